@@ -29,7 +29,7 @@ use crate::export::files::file::SourceFile;
 use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::{Completeness, Counts};
-use crate::finding::{Finding, Label, Severity, Subject};
+use crate::finding::{Finding, Label, Outcome, Severity, Subject};
 use crate::model::Given;
 use crate::register::Register;
 use crate::source::seal::Secret;

@@ -20,7 +20,7 @@ use crate::export::portion::{Facts, Plans, Portion, ReadFile};
 use crate::export::reader::bytes::Refused;
 use crate::export::terraform::source::DeclaredBlock;
 use crate::export::terraform::{Intent, Pending, overlay};
-use crate::model::{Collection, Instant};
+use crate::model::{Collection, Instant, ObjectId};
 use crate::source::{FileId, Phrase};
 
 /// Puts the files together, in their order.
@@ -99,12 +99,16 @@ impl Combined {
     }
 
     fn refuse(&mut self, refused: Refused, clues: &Clues, (root, named): (usize, bool), id: FileId) {
-        let Refused { message, position } = refused;
+        let Refused { message, position, begun } = refused;
         self.loaded.collections.push(Counts::default());
         self.times.push((root, None));
-        let collection = clues.hint.kind().and_then(Kind::collection);
-        if let Some(collection) = collection {
-            let part = series::ListPart::failed(collection, clues.parent.clone());
+        let named_as =
+            clues.hint.kind().and_then(Kind::collection).map(|collection| (collection, clues.parent.clone()));
+        // What stands in the file tells it better than its name.
+        let lost = if begun.is_empty() { named_as.into_iter().collect() } else { begun };
+        let collection = lost.first().map(|(collection, _)| *collection);
+        for (collection, parent) in lost {
+            let part = series::ListPart::failed(collection, parent);
             self.exported.parts.push(located(part, clues.layout, clues, (id, root, clues.page)));
         }
         let message =
@@ -137,6 +141,13 @@ impl Combined {
         }
         (loaded, declared)
     }
+}
+
+/// The tenants that objects name as theirs: products, and settings of directory roles in their ids
+/// (<https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicy>).
+fn tenants_named(objects: &Objects) -> impl Iterator<Item = ObjectId> {
+    let of_products = objects.subscribed_skus.iter().filter_map(|product| product.tenant.clone());
+    of_products.chain(objects.policies.iter().filter_map(|policy| policy.id.tenant_of_policy()))
 }
 
 /// What plans say beside their objects; nothing for other files. Several are apart from each other: the path of its file stands
@@ -224,6 +235,11 @@ impl Loaded {
         let organizations = self.objects.organizations.iter().map(|organization| organization.id.clone());
         let manifested = manifests.iter().filter_map(|found| found.manifest.tenant_id.clone());
         self.tenants = organizations.chain(manifested).collect();
+        // Where nothing says which tenant it is, there is none that these could be another one of.
+        if !self.tenants.is_empty() {
+            let named: Vec<ObjectId> = tenants_named(&self.objects).collect();
+            self.tenants.extend(named);
+        }
         self.manifest = manifest::summary(manifests);
     }
 }

@@ -174,7 +174,7 @@ impl Loading<'_> {
                 read_bytes(bytes, scratch, id, clues, &self.memo, self.canonical)
             }
             FileKind::Archive(_, skipped) => Ok(left_out(self.layout(file), skipped)),
-            FileKind::Refused(message) => Err(Refused { message: message.clone().into(), position: None }),
+            FileKind::Refused(message) => Err(Refused::unread(message.clone())),
         }
     }
 
@@ -184,7 +184,7 @@ impl Loading<'_> {
 }
 
 fn unreadable(error: &io::Error) -> Refused {
-    Refused { message: format!("it cannot be read: {error}").into(), position: None }
+    Refused::unread(format!("it cannot be read: {error}"))
 }
 
 /// What an archive holds beside the files that are read: each kind is one notice, however many entries it is about.

@@ -2,12 +2,15 @@
 
 mod batch;
 pub(crate) mod bytes;
+mod link;
+
+use std::collections::BTreeSet;
 
 use crate::export::completeness::manifest::Manifest;
 use crate::export::completeness::series::{self, Container};
 use crate::export::exporters::{azure_hound, easypim, microsoft365dsc, scuba_gear};
 use crate::export::graph::clues::{self, Clues};
-use crate::export::graph::kind::{Hint, Kind, Reach};
+use crate::export::graph::kind::{Hint, Kind, LONE_MEMBER, Reach};
 use crate::export::graph::lists::classify;
 use crate::export::graph::memo::RulesMemo;
 use crate::export::graph::sink::{Content, ListTally, Notices, Sink};
@@ -17,8 +20,9 @@ use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Seen, Text};
 use crate::export::layout::Layout;
 use crate::export::notice::NoticeKind;
+use crate::export::reader::link::Link;
 use crate::export::terraform;
-use crate::model::ObjectId;
+use crate::model::{Collection, ObjectId};
 use crate::source::seal;
 use crate::source::{FileId, visible};
 
@@ -41,6 +45,13 @@ impl FileContent {
     }
 }
 
+/// A text that is not JSON to its end.
+pub(crate) struct Broken {
+    pub(crate) error: SyntaxError,
+    /// The collections of which it began to hold something, with the parents of their lists.
+    pub(crate) begun: BTreeSet<(Collection, Option<ObjectId>)>,
+}
+
 /// Reads a file's text by what its layout knows of it.
 pub(crate) fn read(
     text: &str,
@@ -48,23 +59,20 @@ pub(crate) fn read(
     clues: &Clues,
     memo: &RulesMemo,
     record: bool,
-) -> Result<FileContent, SyntaxError> {
+) -> Result<FileContent, Broken> {
     let sink = Sink::new(text, file, memo, record);
     let mut reader = Reader { sink, clues: clues.clone(), plans: Vec::new(), is_batch: false };
-    let mut cursor = Cursor::new(text);
-    let mut documents = 0_usize;
-    while cursor.peek().is_some() {
-        documents += 1;
-        reader.document(&mut cursor)?;
-        // Several texts in one file may be separated by commas where somebody joined them by hand.
-        let comma = cursor.offset();
-        if cursor.eat(b',') && documents == 1 && cursor.peek().is_none() {
-            cursor.go_to(comma);
-            return Err(cursor.unexpected("another value"));
-        }
-    }
+    let read = reader.documents(text);
     let Reader { mut sink, plans, mut is_batch, .. } = reader;
-    is_batch |= series::apart(&mut sink.content.parts);
+    if let Err(error) = read {
+        return Err(Broken { error, begun: sink.begun });
+    }
+    let parts = &mut sink.content.parts;
+    let are_pages = !is_batch;
+    is_batch |= series::apart(parts);
+    if are_pages {
+        series::follow(parts);
+    }
     Ok(FileContent { content: sink.content, plans, manifest: None, is_batch })
 }
 
@@ -86,9 +94,11 @@ const NEXT_LINKS: &[&str] = &["@odata.nextlink", "odata.nextlink", "odatanextlin
 #[derive(Default)]
 struct Root {
     context: Option<String>,
-    next_link: bool,
+    next_link: Option<Link>,
     count: Option<usize>,
     error: Option<String>,
+    /// What stands for the code of an error where no `error` does.
+    code: Option<String>,
     lists: Vec<usize>,
     /// Lists beside `value`, by their keys.
     others: Vec<(String, usize)>,
@@ -97,7 +107,32 @@ struct Root {
     keys: Vec<String>,
 }
 
+impl Root {
+    /// The code of the error that stands in the place of data. Graph puts it into `error`; services in front of it have their own forms.
+    fn failure(&mut self) -> Option<String> {
+        let has = |key: &str| self.keys.iter().any(|found| found == key);
+        let is_error = (has("message") || has("error")) && !has("id") && !has("value");
+        self.error.take().or_else(|| self.code.take().filter(|_| is_error))
+    }
+}
+
 impl<'t> Reader<'t, '_> {
+    fn documents(&mut self, text: &'t str) -> Result<(), SyntaxError> {
+        let mut cursor = Cursor::new(text);
+        let mut documents = 0_usize;
+        while cursor.peek().is_some() {
+            documents += 1;
+            self.document(&mut cursor)?;
+            // Several texts in one file may be separated by commas where somebody joined them by hand.
+            let comma = cursor.offset();
+            if cursor.eat(b',') && documents == 1 && cursor.peek().is_none() {
+                cursor.go_to(comma);
+                return Err(cursor.unexpected("another value"));
+            }
+        }
+        Ok(())
+    }
+
     fn document(&mut self, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
         match cursor.peek() {
             Some(b'[') if microsoft365dsc::is_report(self.sink.text, cursor.offset()) => {
@@ -132,25 +167,37 @@ impl<'t> Reader<'t, '_> {
         cursor.members(|key, cursor| {
             let key = key.to_ascii_lowercase();
             match (key.as_str(), cursor.peek()) {
-                ("@odata.context", Some(b'"')) => root.context = Some(cursor.take::<String>()?.0),
-                (key, _) if NEXT_LINKS.contains(&key) => root.next_link |= self.is_said(cursor)?,
+                ("@odata.context", Some(b'"')) => {
+                    root.context = Some(cursor.take::<String>()?.0);
+                    let (hint, parent) = self.with_context(root.context.as_deref());
+                    self.sink.begin(hint.kind(), parent.as_ref());
+                }
+                (key, _) if NEXT_LINKS.contains(&key) => {
+                    let range = cursor.skip()?;
+                    let link = Link::of(self.sink.text.get(range).unwrap_or_default());
+                    root.next_link = link.or_else(|| root.next_link.take());
+                }
                 ("@odata.count", _) => root.count = self.word(cursor)?.and_then(|count| count.parse().ok()),
                 ("value", Some(b'[')) if root.context.is_some() => {
                     let (hint, parent) = self.with_context(root.context.as_deref());
                     tallies.push(self.sink.list(cursor, hint, parent.or_else(|| self.clues.parent_of_list()))?);
                 }
-                ("value", Some(b'[')) => root.lists.push(cursor.skip()?.start),
+                ("value", Some(b'[')) => root.lists.push(self.skip_list(cursor, self.clues.hint)?),
                 ("responses", Some(b'[')) => root.answers_at = Some(cursor.skip()?.start),
                 ("value", Some(b'{')) => root.object_at = Some(cursor.skip()?.start),
                 ("error", Some(b'{')) => {
                     let (error, _) = cursor.take::<ErrorShape<'_>>()?;
                     root.error = Some(error.code.value().map_or_else(|| "no code".to_owned(), Into::into));
                 }
+                ("error" | "code" | "statuscode", Some(b'"' | b'0'..=b'9')) => root.code = self.word(cursor)?,
                 ("groups" | "assignments", Some(b'{')) => {
                     let (section, _) = cursor.take::<easypim::SectionMarks<'_>>()?;
                     root.keys.extend(section.is_section().then(|| easypim::SECTION.to_owned()));
                 }
-                (key, Some(b'[')) if !key.starts_with('@') => root.others.push((key.to_owned(), cursor.skip()?.start)),
+                (key, Some(b'[')) if !key.starts_with('@') => {
+                    let hint = Hint::of_name(clues::kind_of_name(key));
+                    root.others.push((key.to_owned(), self.skip_list(cursor, hint)?));
+                }
                 _ => {
                     cursor.skip()?;
                 }
@@ -166,7 +213,7 @@ impl<'t> Reader<'t, '_> {
         }
         if !tallies.is_empty() {
             self.page(tallies, hint, root)?;
-        } else if let Some(code) = root.error {
+        } else if let Some(code) = root.failure() {
             let message =
                 format!("the response of a failed request ({}) instead of data; export it again", seal::key(code));
             self.sink.notice(NoticeKind::FailedRequest, &message, hint.kind().and_then(Kind::collection));
@@ -190,6 +237,18 @@ impl<'t> Reader<'t, '_> {
         Ok(())
     }
 
+    /// Steps over a list that is read later, and tells where it begins. Of one that does not end, its first object may say what it is.
+    fn skip_list(&mut self, cursor: &mut Cursor<'t>, hint: Hint) -> Result<usize, SyntaxError> {
+        let start = cursor.offset();
+        cursor.skip().map(|range| range.start).inspect_err(|_| {
+            let mut inner = Cursor::new_at(self.sink.text, start);
+            if inner.eat(b'[') && inner.peek() == Some(b'{') {
+                let kind = classify(&mut inner, hint).ok();
+                self.sink.begin(kind, self.clues.parent.as_ref());
+            }
+        })
+    }
+
     /// The lists of a page, of which there should be one.
     fn page(&mut self, tallies: Vec<ListTally>, hint: Hint, root: Root) -> Result<(), SyntaxError> {
         let collection = hint.kind().and_then(Kind::collection);
@@ -205,22 +264,25 @@ impl<'t> Reader<'t, '_> {
             );
             self.sink.notice(NoticeKind::FailedRequest, &message, collection);
         }
+        let is_of_nobody = hint.kind().is_none() && root.context.as_deref().is_some_and(clues::is_member_list);
+        for tally in tallies.iter().filter(|tally| is_of_nobody && tally.parent.is_none()) {
+            for _ in 0..tally.elements {
+                self.sink.notice(NoticeKind::UnusableObject, LONE_MEMBER, None);
+            }
+        }
+        let link = root.next_link.as_ref();
         for mut tally in tallies {
+            tally.is_filtered = link.is_some_and(|link| link.narrows(hint.kind()));
+            tally.parent = tally.parent.or_else(|| link.and_then(|link| link.parent(hint.kind())));
             tally.is_spoiled |= is_repeated;
             tally.has_failed = root.error.is_some();
             tally.count = root.count.filter(|_| !is_repeated);
-            self.sink.part(tally, hint, Container::Page, root.next_link);
+            self.sink.part(tally, hint, Container::Page, link.is_some());
         }
         for (key, at) in root.others {
             self.merged_list(&key, &mut Cursor::new_at(self.sink.text, at))?;
         }
         Ok(())
-    }
-
-    /// Whether a value says anything: it is neither absent nor empty.
-    fn is_said(&self, cursor: &mut Cursor<'t>) -> Result<bool, SyntaxError> {
-        let range = cursor.skip()?;
-        Ok(!matches!(self.sink.text.get(range).unwrap_or_default(), "null" | "false" | "\"\""))
     }
 
     /// A file of an exporter that does not write Graph's objects as they are.
@@ -250,6 +312,7 @@ impl<'t> Reader<'t, '_> {
             return Ok(());
         }
         let mut tally = ListTally { parent, ..ListTally::default() };
+        self.sink.begin(Some(kind), tally.parent.as_ref());
         self.sink.element(kind, &mut cursor, true, &mut tally)?;
         let lines = self.sink.text.get(start..cursor.position()).is_some_and(|object| object.contains('\n'));
         // An object of JSON Lines stands in one line, one that was asked for by its id has a context that says so.

@@ -38,6 +38,14 @@ impl ObjectId {
         }
     }
 
+    /// The tenant in the composed id of a policy of a directory role (`DirectoryRole_<tenant>_<guid>`).
+    #[must_use]
+    pub fn tenant_of_policy(&self) -> Option<Self> {
+        let Self::Text(text) = self else { return None };
+        let (tenant, _) = text.strip_prefix("directoryrole_")?.split_once('_')?;
+        guid(tenant).map(Self::Guid)
+    }
+
     /// Reads the first GUID that stands anywhere in a text (a path, a URL, a composed id).
     #[must_use]
     pub fn find_guid(text: &str) -> Option<Self> {

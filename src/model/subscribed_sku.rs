@@ -19,6 +19,8 @@ pub struct SubscribedSku {
     pub seats: Field<u32>,
     /// Those of its service plans that PIM, reviews or entitlement management need.
     pub plans: Field<Box<[ServicePlan]>>,
+    /// The tenant that has it, where the object says so.
+    pub tenant: Option<ObjectId>,
     /// Where it was read.
     pub source: Provenance,
 }
@@ -118,12 +120,13 @@ impl SubscribedSku {
 
     /// Takes in another copy of the same product.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
-        let Self { id: _, product, part_number, status, seats, plans, source } = other;
+        let Self { id: _, product, part_number, status, seats, plans, tenant, source } = other;
         merge.field(Property::SkuId, &mut self.product, product);
         merge.text(Property::SkuPartNumber, &mut self.part_number, part_number.as_ref());
         merge.field(Property::CapabilityStatus, &mut self.status, status);
         merge.field(Property::PrepaidUnits, &mut self.seats, seats);
         merge.list(Property::ServicePlans, &mut self.plans, plans);
+        self.tenant = self.tenant.take().or_else(|| tenant.clone());
         self.source.merge(source);
     }
 }

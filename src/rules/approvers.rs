@@ -30,7 +30,7 @@ pub(super) fn missing_words(approver: &Approver) -> Option<String> {
     match approver {
         Approver::User(id) => Some(format!("the user {id}")),
         Approver::Group(id) => Some(format!("the group {id}")),
-        Approver::Relation(_) | Approver::Unknown => None,
+        Approver::Relation(_) | Approver::Open | Approver::Unknown => None,
     }
 }
 
@@ -61,7 +61,7 @@ fn is_disabled(cx: &Context<'_>, approver: &Approver, unnamed: Gap) -> Known<boo
     match approver {
         Approver::User(user) => cx.tenant.is_disabled(user),
         Approver::Group(_) | Approver::Relation(_) => Ok(false),
-        Approver::Unknown => Err(unnamed),
+        Approver::Open | Approver::Unknown => Err(approver.gap(unnamed)),
     }
 }
 
@@ -75,7 +75,7 @@ pub(super) fn is_empty_group(cx: &Context<'_>, approver: &Approver, unnamed: Gap
             all_of([cx.tenant.group(group).map(|group| group.is_some()), cx.tenant.people_in(group).fewer_than(1)])
         }
         Approver::User(_) | Approver::Relation(_) => Ok(false),
-        Approver::Unknown => Err(unnamed),
+        Approver::Open | Approver::Unknown => Err(approver.gap(unnamed)),
     }
 }
 

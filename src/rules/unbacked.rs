@@ -107,7 +107,7 @@ pub(super) fn sought(list: Known<&[Approver]>) -> Known<Option<Sought>> {
     let is_of = |kinds: &[&str], relation: &Given| kinds.iter().any(|known| relation.is(known));
     let is_other = |approver: &Approver| match approver {
         Approver::Relation(relation) => Ok(!is_of(MANAGERS, relation) && !is_of(SPONSORS, relation)),
-        Approver::User(_) | Approver::Group(_) => Ok(true),
+        Approver::User(_) | Approver::Group(_) | Approver::Open => Ok(true),
         Approver::Unknown => Err(IN_POLICY),
     };
     if any_of(list.iter().map(is_other))? {

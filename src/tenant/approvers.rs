@@ -181,7 +181,7 @@ impl Tenant {
             match approver {
                 Approver::User(user) => walk.people.add(user, not(self.is_missing(approver, unnamed))),
                 Approver::Group(group) => walk.open.push(group.clone()),
-                Approver::Relation(_) | Approver::Unknown => walk.people.miss(unnamed),
+                Approver::Relation(_) | Approver::Open | Approver::Unknown => walk.people.miss(approver.gap(unnamed)),
             }
         }
         walk
@@ -196,7 +196,7 @@ impl Tenant {
             Approver::User(user) => self.user(user).map(|user| user.is_none()),
             Approver::Group(group) => self.group(group).map(|group| group.is_none()),
             Approver::Relation(_) => Ok(false),
-            Approver::Unknown => Err(unnamed),
+            Approver::Open | Approver::Unknown => Err(approver.gap(unnamed)),
         }
     }
 

@@ -84,7 +84,9 @@ impl Tenant {
         let (id, kind) = match approver {
             Approver::User(user) => (user, PrincipalKind::User),
             Approver::Group(group) => (group, PrincipalKind::Group),
-            Approver::Relation(_) | Approver::Unknown => return walk.miss(IN_SETTINGS),
+            Approver::Relation(_) | Approver::Open | Approver::Unknown => {
+                return walk.miss(approver.gap(IN_SETTINGS));
+            }
         };
         match self.is_missing(approver, IN_SETTINGS) {
             Ok(false) => walk.add(id, Some(kind)),

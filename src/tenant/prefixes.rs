@@ -29,7 +29,7 @@ impl Prefixes {
         let prefix = id.prefix();
         let bucket = self.bucket(prefix);
         let bound = |at: usize| self.starts.get(at).map_or(self.sorted.len(), |start| index(*start));
-        let within = bound(bucket)..bound(bucket + 1);
+        let within = bound(bucket)..bound(bucket.saturating_add(1));
         let held = self.sorted.get(within.clone()).unwrap_or_default();
         let begin = held.partition_point(|other| *other < prefix);
         let alike = held.get(begin..).unwrap_or_default();

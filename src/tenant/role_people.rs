@@ -1,5 +1,7 @@
 //! The people behind directory roles, and the directory roles of people: what groups give them included.
 
+use std::collections::BTreeSet;
+
 use super::Tenant;
 use super::approvers::{People, Through, Walk};
 use super::effort::looks_at;
@@ -175,10 +177,21 @@ impl Tenant {
         if self.are_all_named(roles) { people.are_all() } else { people }
     }
 
-    /// Whether a tool lists everyone who has, or can activate, these directory roles.
+    /// Whether a tool lists everyone who has, or can activate, these directory roles. A list that leaves out a holder of one whom the
+    /// export shows is not all, unless it is no person.
     #[must_use]
     pub fn are_all_named(&self, roles: &[ObjectId]) -> bool {
-        roles.iter().all(|role| self.stated_roles.is_whole(role, WholeRole::People))
+        roles.iter().all(|role| self.stated_roles.is_whole(role, WholeRole::People) && self.are_holders_named(role))
+    }
+
+    fn are_holders_named(&self, role: &ObjectId) -> bool {
+        let named: BTreeSet<&ObjectId> = self.stated_in(role).map(|stated| &stated.principal).collect();
+        let is_no_person = |held: &RoleAssignment| {
+            let is = |kind| self.is_of_kind(&held.principal, held.principal_kind(), kind) == Ok(true);
+            is(PrincipalKind::Group) || is(PrincipalKind::ServicePrincipal)
+        };
+        let held = self.holders_of(role, Mode::Active);
+        held.seen().into_iter().flatten().all(|held| named.contains(&held.principal) || is_no_person(held))
     }
 
     /// Whether the export holds every active assignment of these directory roles, though not of others.

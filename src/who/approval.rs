@@ -77,11 +77,11 @@ impl Viewer<'_> {
             Approver::User(user) => named("user", self.named(naming::user(self.tenant, user))),
             Approver::Group(group) => named("group", self.group_named(group)),
             Approver::Relation(relation) => ("relation", Some(self.relation(relation)), None),
-            Approver::Unknown => ("unknown", None, None),
+            Approver::Open | Approver::Unknown => ("unknown", None, None),
         };
         let people = match party {
             Approver::Group(group) => Some(self.shown(self.count_in(group))),
-            Approver::User(_) | Approver::Relation(_) | Approver::Unknown => None,
+            Approver::User(_) | Approver::Relation(_) | Approver::Open | Approver::Unknown => None,
         };
         Party { kind, id, name, people, exists: self.shown(not(self.tenant.is_missing(party, unnamed))) }
     }

@@ -342,6 +342,12 @@ fn scubagears_list_of_people_is_whole_where_no_pim_group_has_the_role() {
     let in_groups = judged(&privileged(&users(&["Exchange Administrator"]), &json!([]), true, &[]));
     assert_eq!(too_many(&in_groups), TestResult::NotEvaluated, "the group may hold groups that are not followed");
     assert_eq!(result(&in_groups, "MS.AAD.7.2v1"), ControlResult::Failed, "with further ones they are even more");
+    let holding = |holder: &str| {
+        let held = json!([active(holder, None)]);
+        too_many(&judged(&privileged(&users(&["Exchange Administrator"]), &held, false, &[])))
+    };
+    assert_eq!(holding(&one), TestResult::Passed);
+    assert_eq!(holding(&id(9)), TestResult::NotEvaluated, "the list leaves out someone who holds the role");
     let unclear = judged(&privileged(&users(&[]), &json!([]), false, &[]));
     assert_eq!(too_many(&unclear), TestResult::NotEvaluated, "nobody is named who has no role");
 }

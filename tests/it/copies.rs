@@ -145,6 +145,20 @@ fn what_one_version_has_no_place_for_contradicts_nothing() {
 }
 
 #[test]
+fn both_versions_of_a_policy_for_administrators_only_say_that_nobody_requests() {
+    let v1 = json!({ "id": POLICY, "displayName": "Staff", "allowedTargetScope": "notSpecified", "specificAllowedTargets": [],
+        "requestorSettings": { "enableTargetsToSelfAddAccess": false }, "accessPackage": { "id": PACKAGE } });
+    let beta = json!({ "id": POLICY, "displayName": "Staff", "accessPackageId": PACKAGE,
+        "requestorSettings": { "scopeType": "NoSubjects", "acceptRequests": true, "allowedRequestors": [] } });
+    let ask = |tenant: &Tenant| {
+        let policies = tenant.assignment_policies();
+        let policy = policies.seen().expect("one").first().expect("one");
+        (code(policy.accepts_requests()), policy.requests_enabled())
+    };
+    assert_eq!(alike(POLICIES, &[v1, beta], ask), (("Some(true)".to_owned(), Ok(false)), Vec::new()));
+}
+
+#[test]
 fn null_and_true_contradict_each_other() {
     let unit =
         |restricted: Value| json!({ "id": UNIT, "displayName": "Board", "isMemberManagementRestricted": restricted });

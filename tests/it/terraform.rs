@@ -776,3 +776,26 @@ fn members_that_the_provider_only_reads_are_not_listed_by_the_plan() {
 }
 
 const DELTA: &str = "1d9d3ee3-4a6c-4ad8-9d5c-3f5c0c4d0a11";
+
+#[test]
+fn an_approver_that_is_known_after_apply_is_a_user_or_a_group() {
+    let values = json!({ "display_name": "Staff", "access_package_id": "7dd94a5e-1b3c-4c70-8f6a-000000000001",
+        "requestor_settings": [{ "scope_type": "AllExistingDirectoryMemberUsers", "requests_accepted": true, "requestor": [] }],
+        "approval_settings": [{ "approval_required": true, "approval_stage": [{ "approval_timeout_in_days": 14, "alternative_approval_enabled": false, "alternative_approver": [],
+            "primary_approver": [{ "subject_type": "groupMembers", "backup": false }] }] }] });
+    let unknown = json!({ "id": true, "approval_settings": [{ "approval_stage": [{ "primary_approver": [{ "object_id": true }] }] }] });
+    let plan = plan(&[("azuread_access_package_assignment_policy.staff", values, unknown, json!({}))]);
+    let files: Files = vec![("plan.json".to_owned(), plan.to_string().into_bytes())];
+    let outcome = |rule: &str| {
+        let entry = entries().iter().find(|entry| entry.id == rule).expect("a rule");
+        let judged = crate::support::judge(entry, &files, None).population;
+        judged.into_iter().map(|(_, outcome)| crate::support::words(&outcome)).collect::<Vec<_>>()
+    };
+    let open = outcome("policy-approver-missing");
+    assert!(
+        open.iter().any(|words| words.contains("known-after-apply:assignment-policies.primaryApprovers")),
+        "{open:?}"
+    );
+    let manager = outcome("policy-manager-approver-without-fallback");
+    assert!(manager.iter().all(|words| !words.starts_with("not-evaluated")), "it is no manager: {manager:?}");
+}

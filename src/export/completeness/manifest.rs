@@ -18,7 +18,7 @@ use crate::source::{FileId, Phrase};
 const SCHEMA_VERSION: i64 = 1;
 
 /// The lists of one export should be of one day.
-const LONGEST_HOURS: u64 = 24;
+pub(super) const LONGEST_HOURS: u64 = 24;
 
 /// The longest error text that is kept; what Graph answers is shorter.
 const MAX_ERROR: usize = 400;
@@ -124,12 +124,23 @@ pub(crate) fn read(text: &str) -> Option<(Manifest, Vec<Remark>)> {
         return Some((Manifest::default(), remarks));
     }
     let collections = read_counts(shape.collections.text().unwrap_or_default(), &mut remarks);
+    let tenant_id = tenant(shape.tenant_id, &mut remarks);
     let exported_at = moment(&shape.exported_at, "exportedAt", &mut remarks);
     let finished_at = moment(&shape.finished_at, "finishedAt", &mut remarks);
     remarks.extend(exported_at.zip(finished_at).and_then(|(begin, end)| long_export(begin, end)));
     let permissions =
         shape.permissions.read::<PermissionsShape<'_>>().map(PermissionsShape::certain).unwrap_or_default();
-    Some((Manifest { tenant_id: shape.tenant_id.value(), exported_at, finished_at, permissions, collections }, remarks))
+    Some((Manifest { tenant_id, exported_at, finished_at, permissions, collections }, remarks))
+}
+
+/// The tenant by its id: a domain is another name of the same one, which cannot be compared with it.
+fn tenant(id: Raw<ObjectId>, remarks: &mut Vec<Remark>) -> Option<ObjectId> {
+    let known = id.value()?;
+    if !known.is_guid() {
+        let message = "`tenantId` in the manifest is not a GUID; expected the ID of the tenant".to_owned();
+        remarks.push((NoticeKind::UnknownValue, message, None));
+    }
+    Some(known).filter(ObjectId::is_guid)
 }
 
 /// An export that took so long that its lists are of different days.

@@ -72,6 +72,25 @@ impl Date {
     }
 }
 
+/// A path without the first date in it and what time follows, and that date.
+pub(crate) fn undated(path: &str) -> Option<(String, &str)> {
+    let is_free = |at: usize| !path.as_bytes().get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_digit);
+    let starts = path.bytes().enumerate().filter(|(at, byte)| byte.is_ascii_digit() && is_free(*at));
+    let (at, length) = starts.into_iter().find_map(|(at, _)| {
+        let rest = path.get(at..)?;
+        [10, 8].into_iter().find(|length| rest.get(..*length).is_some_and(is_day)).map(|length| (at, length))
+    })?;
+    let (before, date, after) = (path.get(..at)?, path.get(at..at + length)?, path.get(at + length..)?);
+    let is_time = |c: char| c.is_ascii_digit() || matches!(c, '-' | '_' | '.' | ':' | ' ' | 'T' | 't' | 'Z' | 'z');
+    Some((format!("{before}*{}", after.trim_start_matches(is_time)), date))
+}
+
+/// Whether a text is one day: `2026-01-31` or `20260131`.
+fn is_day(text: &str) -> bool {
+    let numbers: Vec<&str> = text.split(['-', '_', '.']).collect();
+    matches!(numbers.len(), 1 | 3) && date_length(&numbers) == Some(numbers.len())
+}
+
 /// How many of the numbers make the date that they begin with: `2026-01-31`, `2026-01` or `20260131`.
 fn date_length(numbers: &[&str]) -> Option<usize> {
     let value = |at: usize, digits: usize| {
@@ -167,7 +186,23 @@ impl Pages {
 
 #[cfg(test)]
 mod tests {
-    use super::{Numbered, split};
+    use super::{Numbered, split, undated};
+
+    #[test]
+    fn a_date_in_a_path_is_found_with_the_time_that_follows_it() {
+        for (path, rest) in [
+            ("groups_2026-01-31", Some("groups_*")),
+            ("2026-01-31/groups", Some("*/groups")),
+            ("export 20260131-0830/groups", Some("export */groups")),
+            ("2026-01-31T08:30Z-groups", Some("*groups")),
+            ("groups-2026", None),
+            ("groups_2026-01", None),
+            ("groups-20261331", None),
+            ("members.0aa0bb11-1111-2222-3333-444455556666", None),
+        ] {
+            assert_eq!(undated(path).map(|(rest, _)| rest).as_deref(), rest, "{path}");
+        }
+    }
 
     #[test]
     fn a_number_at_the_end_of_a_name_is_split_off() {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::export::completeness::pages::{Numbered, Pages};
+use crate::export::completeness::pages::{Numbered, Pages, undated};
 use crate::export::objects::{CollectionState, Completeness};
 use crate::model::{Collection, ObjectId};
 use crate::source::seal;
@@ -23,6 +23,10 @@ pub(crate) struct ListPart {
     pub(crate) lacks_service_principals: bool,
     /// What keeps it from being whole.
     pub(crate) flaw: Option<Flaw>,
+    /// The request asked for some objects only.
+    pub(crate) is_filtered: bool,
+    /// The number of the answer that it is, in a batch.
+    pub(crate) answer: Option<u32>,
     /// How many elements it has.
     pub(crate) elements: usize,
     /// How many the request counted, on all pages together.
@@ -118,6 +122,8 @@ impl ListPart {
             vouched: true,
             lacks_service_principals: false,
             flaw: None,
+            is_filtered: false,
+            answer: None,
             elements: 0,
             count: None,
             groups: GroupsSeen::None,
@@ -163,6 +169,7 @@ struct Series {
     groups: GroupsSeen,
     /// Objects that stand one in a file make a list where the file's or folder's name says what they are.
     is_list: bool,
+    is_filtered: bool,
     is_foreign: bool,
     lacks_service_principals: bool,
     /// The ways in which its parts stand in files.
@@ -181,6 +188,7 @@ impl Series {
             Container::Entity => is_single(part.collection),
         };
         self.containers.insert(part.container);
+        self.is_filtered |= part.is_filtered;
         self.is_foreign |= !part.vouched;
         self.lacks_service_principals |= part.lacks_service_principals;
         self.never = self.never.or(located.never_whole);
@@ -217,6 +225,9 @@ impl Series {
             }
             Some(Flaw::Cast) => {
                 Some("a list of one type of objects only, to which the request casts it; export it without the cast")
+            }
+            _ if self.is_filtered => {
+                Some("the request was limited to some objects ($filter or $search in the link to the next page)")
             }
             _ => None,
         };
@@ -257,6 +268,26 @@ pub(crate) fn apart(parts: &mut [ListPart]) -> bool {
         }
     }
     are_several
+}
+
+/// Of the pages of one list that follow each other in one file, only the last one can announce a page that is not there.
+pub(crate) fn follow(parts: &mut [ListPart]) {
+    let mut rest = parts;
+    while let Some((page, after)) = rest.split_first_mut() {
+        let is_next = |other: &&mut ListPart| {
+            other.container == page.container
+                && (other.collection, other.listing) == (page.collection, page.listing)
+                && other.parent == page.parent
+        };
+        if page.flaw == Some(Flaw::Cut)
+            && let Some(next) = after.iter_mut().find(is_next)
+        {
+            page.flaw = None;
+            next.count = next.count.max(page.count.take());
+            next.elements += std::mem::take(&mut page.elements);
+        }
+        rest = after;
+    }
 }
 
 /// Ties the pages of one list to the group that they name.
@@ -334,10 +365,12 @@ pub(crate) fn join_policies<'p>(completeness: &mut Completeness, mut packages: i
 }
 
 fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, BTreeSet<Phrase>) {
-    let mut series: BTreeMap<(usize, &str, Option<&ObjectId>), Series> = BTreeMap::new();
+    let mut series: BTreeMap<(usize, &str, Option<u32>, Option<&ObjectId>), Series> = BTreeMap::new();
     for part in located.iter().filter(|part| part.part.listing) {
-        series.entry((part.root, part.series.as_str(), part.part.parent.as_ref())).or_default().add(part);
+        let key = (part.root, part.series.as_str(), part.part.answer, part.part.parent.as_ref());
+        series.entry(key).or_default().add(part);
     }
+    let days = days(series.keys().map(|(root, name, _, parent)| (*root, *name, *parent)));
     let mut state = CollectionState::default();
     let (mut defects, mut unnoticed) = (BTreeSet::new(), BTreeSet::new());
     let (mut whole_list, mut with_service_principals) = (false, BTreeSet::new());
@@ -346,8 +379,8 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
         .filter(|(_, series)| !series.is_inline() && series.defect().is_none())
         .filter_map(|((.., parent), series)| parent.or(series.group()))
         .collect();
-    for ((_, name, parent), series) in &series {
-        let defect = series.defect();
+    for ((root, name, _, parent), series) in &series {
+        let defect = series.defect().or_else(|| of_another_day(&days, (*root, *name, *parent)));
         // What is cut inside an object says nothing of a list that is there too.
         if series.is_inline() && matches!(defect, Some(Defect::Cut(_))) && parent.is_some_and(|id| full.contains(id)) {
             continue;
@@ -385,6 +418,26 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
     state.is_defective = !defects.is_empty() || never.is_some();
     state.detail = Some(detail(&state, &defects, never, !series.is_empty()));
     (state, unnoticed)
+}
+
+/// The lists of one name below one path given, by the days in their names.
+type Days<'p> = BTreeMap<(usize, String, Option<&'p ObjectId>), BTreeSet<&'p str>>;
+
+fn days<'p>(series: impl Iterator<Item = (usize, &'p str, Option<&'p ObjectId>)>) -> Days<'p> {
+    let mut days = Days::new();
+    for (root, name, parent) in series {
+        if let Some((undated, day)) = undated(name) {
+            days.entry((root, undated, parent)).or_default().insert(day);
+        }
+    }
+    days
+}
+
+/// That a newer list is there: what it no longer holds is gone.
+fn of_another_day(days: &Days<'_>, (root, name, parent): (usize, &str, Option<&ObjectId>)) -> Option<Defect> {
+    let (undated, day) = undated(name)?;
+    let newest = days.get(&(root, undated, parent))?.last().filter(|newest| **newest != day)?;
+    Some(Defect::Cut(format!("the list is of {day}, and a newer one of {newest}; specify the lists of one day")))
 }
 
 fn detail(state: &CollectionState, defects: &BTreeSet<Phrase>, never: Option<&'static str>, is_listed: bool) -> Phrase {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::export::completeness::manifest::{Count, ManifestFile};
+use crate::export::completeness::manifest::{Count, LONGEST_HOURS, ManifestFile};
 use crate::export::completeness::series::is_per_parent;
 use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
@@ -20,10 +20,10 @@ pub(crate) fn settle(
     read: &[Counts],
     completeness: &mut Completeness,
 ) -> Vec<Notice<Phrase>> {
-    let mut notices = Vec::new();
+    let (mut notices, mut twice) = (Vec::new(), None);
     for collection in Collection::all() {
         let says = Says::about(collection, found, sources, read);
-        if says.is_counted || says.error.is_some() || says.difference.is_some() {
+        if says.is_counted || says.error.is_some() || says.difference.is_some() || says.apart.is_some() {
             let lost = says.lost_lists(collection, completeness);
             notices.extend(says.difference.iter().chain(&lost).map(|(file, message)| Notice {
                 file: Some(*file),
@@ -33,9 +33,18 @@ pub(crate) fn settle(
                 collection: Some(collection),
                 objects: 0,
             }));
+            twice = twice.or_else(|| says.apart.clone());
             says.settle(collection, completeness);
         }
     }
+    notices.extend(twice.map(|(file, message)| Notice {
+        file: Some(file),
+        position: None,
+        kind: NoticeKind::ConflictingCopies,
+        message: message.into(),
+        collection: None,
+        objects: 0,
+    }));
     notices
 }
 
@@ -45,6 +54,8 @@ struct Says {
     is_counted: bool,
     error: Option<String>,
     difference: Option<(FileId, String)>,
+    /// It was exported twice, and not on one day.
+    apart: Option<(FileId, String)>,
     /// The parents whose lists were asked for, where it was not for all.
     parents: Option<(FileId, BTreeSet<ObjectId>)>,
     state: Option<CollectionState>,
@@ -52,10 +63,10 @@ struct Says {
 
 impl Says {
     fn about(collection: Collection, found: &[ManifestFile], sources: &Sources, read: &[Counts]) -> Self {
-        let entries: Vec<(FileId, &Path, &Count)> = found
+        let entries: Vec<(FileId, &ManifestFile, &Path, &Count)> = found
             .iter()
             .filter_map(|found| {
-                Some((found.file, folder(sources, found.file)?, found.manifest.collections.get(&collection)?))
+                Some((found.file, found, folder(sources, found.file)?, found.manifest.collections.get(&collection)?))
             })
             .collect();
         let held: Vec<(&Path, usize)> = sources
@@ -66,21 +77,22 @@ impl Says {
             .collect();
         let below =
             |folder: &Path| held.iter().filter(|(path, _)| path.starts_with(folder)).map(|(_, count)| count).sum();
-        let difference = entries.iter().find_map(|(file, folder, count)| {
+        let difference = entries.iter().find_map(|(file, _, folder, count)| {
             let (expected, seen): (usize, usize) = (count.objects?, below(folder));
             (expected != seen).then(|| (*file, format!("the manifest counts {expected}, but {seen} could be read")))
         });
         let counting =
-            |path: &Path| entries.iter().any(|(_, folder, count)| count.objects.is_some() && path.starts_with(folder));
+            |path: &Path| entries.iter().any(|(.., folder, count)| count.objects.is_some() && path.starts_with(folder));
         Self {
-            is_counted: entries.iter().any(|entry| entry.2.objects.is_some())
+            is_counted: entries.iter().any(|(.., count)| count.objects.is_some())
                 && held.iter().all(|(path, _)| counting(path)),
-            error: entries.iter().find_map(|entry| entry.2.error.clone()),
+            error: entries.iter().find_map(|(.., count)| count.error.clone()),
             difference,
+            apart: apart(&entries),
             parents: parents_of(&entries).filter(|_| is_per_parent(collection)),
             // Two exports in one are more than either of them says.
             state: match entries.as_slice() {
-                [(_, folder, count)] if held.iter().all(|(path, _)| path.starts_with(folder)) => count.state.clone(),
+                [(.., folder, count)] if held.iter().all(|(path, _)| path.starts_with(folder)) => count.state.clone(),
                 _ => None,
             },
         }
@@ -99,14 +111,15 @@ impl Says {
     fn settle(self, collection: Collection, completeness: &mut Completeness) {
         let known = completeness.of(collection).cloned();
         let error = self.error.as_ref().map(|error| Phrase::from(seal::word(error)));
-        let why = error.or_else(|| self.difference.as_ref().map(|(_, message)| message.into()));
+        let differs = self.difference.as_ref().or(self.apart.as_ref());
+        let why = error.or_else(|| differs.map(|(_, message)| message.into()));
         match (why, known) {
             (Some(why), None) => completeness.set_failed(collection, why),
             (Some(why), Some(mut state)) => {
                 state.whole = false;
                 state.is_defective = true;
                 state.detail = Some(why);
-                if self.difference.is_some() {
+                if differs.is_some() {
                     // Nobody knows which parent's list it is that differs.
                     state.parents.values_mut().for_each(|whole| *whole = false);
                 }
@@ -143,10 +156,21 @@ fn asked_for(parents: BTreeSet<ObjectId>, lost: Option<String>, mut state: Colle
     state
 }
 
+/// That manifests of different days count the collection: what one export no longer holds is gone.
+fn apart(entries: &[(FileId, &ManifestFile, &Path, &Count)]) -> Option<(FileId, String)> {
+    let counting = entries.iter().filter(|(.., count)| count.objects.is_some());
+    let times = counting.filter_map(|(file, found, ..)| Some((found.manifest.exported_at?, *file)));
+    let (first, last) = (times.clone().min()?, times.max()?);
+    let hours = last.0.since(first.0)?.as_seconds() / 3600;
+    let message =
+        || format!("manifests of two exports, of {} and of {}; specify one export at a time", first.0, last.0);
+    (hours >= LONGEST_HOURS).then(|| (last.1, message()))
+}
+
 /// The parents that all manifests which count a collection name, where they all name some.
-fn parents_of(entries: &[(FileId, &Path, &Count)]) -> Option<(FileId, BTreeSet<ObjectId>)> {
+fn parents_of(entries: &[(FileId, &ManifestFile, &Path, &Count)]) -> Option<(FileId, BTreeSet<ObjectId>)> {
     let (file, ..) = entries.first()?;
-    let named = entries.iter().map(|(_, _, count)| count.parents.clone());
+    let named = entries.iter().map(|(.., count)| count.parents.clone());
     Some((*file, named.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect()))
 }
 

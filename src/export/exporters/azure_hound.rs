@@ -216,7 +216,7 @@ fn group(sink: &mut Sink<'_, '_>, mut shape: GroupShape<'_>, source: Provenance,
     or_false(&mut shape.is_assignable_to_role);
     or_false(&mut shape.on_premises_sync_enabled);
     if !shape.group_types.0.is_present() {
-        shape.group_types = Words(Raw::Value(Vec::new()));
+        shape.group_types = Words::of(Vec::new());
     }
     match shape.record(source) {
         Some(group) => sink.content.objects.groups.push(group),

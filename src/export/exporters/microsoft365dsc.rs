@@ -18,7 +18,7 @@ use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Raw, Seen, Text, Words, name};
+use crate::export::json::value::{Names, Raw, Seen, Text, name};
 use crate::export::notice::NoticeKind;
 use crate::export::objects::{Management, NamedRole};
 use crate::model::role_settings::{
@@ -66,7 +66,7 @@ shape! {
         assignment_mfa: Raw<bool> = "AssignmentReqMFA",
         assignment_justification: Raw<bool> = "AssignmentReqJustification",
         approval: Raw<bool> = "ApprovaltoActivate",
-        approvers: Words<'a> = "ActivateApprover",
+        approvers: Names<'a> = "ActivateApprover",
         eligibility_expires: Raw<bool> = "PermanentEligibleAssignmentisExpirationRequired",
         eligibility: Raw<MaximumDuration> = "ExpireEligibleAssignment",
         assignment_expires: Raw<bool> = "PermanentActiveAssignmentisExpirationRequired",

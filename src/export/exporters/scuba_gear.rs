@@ -18,7 +18,7 @@ use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Raw, Text, Words};
+use crate::export::json::value::{Names, Raw, Text, Words};
 use crate::export::notice::NoticeKind;
 use crate::export::objects::{Exemption, Management, NamedRole, NamedSettings, Objects};
 use crate::model::directory_role::{HIGHLY_PRIVILEGED, Listing, RoleAssignment};
@@ -75,7 +75,7 @@ shape! {
     HolderShape<'a> {
         display_name: Raw<Text<'a>> = "DisplayName",
         immutable_id: Raw<Text<'a>> = "OnPremisesImmutableId",
-        roles: Words<'a> = "roles",
+        roles: Names<'a> = "roles",
     }
 }
 
@@ -157,7 +157,7 @@ fn filled<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>, kind: Kind) -> R
 }
 
 fn failed_commands<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
-    let commands = cursor.take::<Words<'t>>()?.0;
+    let commands = cursor.take::<Names<'t>>()?.0;
     if let Raw::Value(commands) = commands.0
         && !commands.is_empty()
     {
@@ -214,7 +214,7 @@ fn holders<'t>(
 
 /// The roles that a user holds or is eligible for, as the user's own or through groups. Whether they can be read, and are roles
 /// that ScubaGear asks for: it names nobody who has none.
-fn keep_roles(objects: &mut Objects, user: &ObjectId, roles: &Words<'_>, source: &Provenance) -> bool {
+fn keep_roles(objects: &mut Objects, user: &ObjectId, roles: &Names<'_>, source: &Provenance) -> bool {
     let Some(names) = roles.0.as_value().filter(|names| !names.is_empty()) else { return false };
     let mut is_clear = true;
     for name in names {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::export::completeness::pages::{self, Numbered};
-use crate::export::graph::kind::{Hint, Kind};
+use crate::export::graph::kind::{DELETED, Hint, Kind};
 use crate::export::layout::Layout;
 use crate::model::directory_role::Listing;
 use crate::model::{Collection, Mode, ObjectId, Property};
@@ -165,6 +165,11 @@ impl Name {
         words
     }
 
+    /// Whether the name is one of deleted objects.
+    fn is_of_deleted(&self) -> bool {
+        self.bounds.get(1).and_then(|end| self.letters.get(..*end)) == Some("deleted") && self.bounds.len() > 2
+    }
+
     /// The kind that the name says: whole words of it, next to each other, are one of the names. Of names inside each other the
     /// longest counts; where two stand side by side, none does. An organization is named by nothing but its own word.
     fn kind(&self) -> Option<Kind> {
@@ -210,6 +215,8 @@ pub(crate) fn clues(path: &str) -> Clues {
         Some(collection) => Some(Kind::Member(collection)),
         None => of_base.or_else(|| above.iter().find_map(Name::kind)),
     };
+    let is_deleted = own.is_of_deleted() || above.first().is_some_and(Name::is_of_deleted);
+    let name = if is_deleted { Some(DELETED) } else { name };
     let objects = is_object_folder(stem, &above);
     let of_folder = parent_folder(folder).filter(|_| listed.is_none() && of_base.is_none());
     let parent = match listed {
@@ -296,6 +303,7 @@ pub(crate) fn read_context(context: &str) -> (Option<Kind>, Option<ObjectId>) {
         ("groups", "transitivemembers" | "transitivememberof" | "memberof") => {
             Some(Kind::Skipped("an entry of a transitive member list; export the direct members instead"))
         }
+        _ if names.contains(&"deleteditems") => Some(DELETED),
         ("administrativeunits", "members") => Some(Kind::Member(Collection::AdministrativeUnitMembers)),
         ("group" | "aadgroups", "resources") => Some(Kind::PimGroup),
         ("rolemanagementpolicies", "rules") => Some(Kind::SettingsRule),
@@ -331,6 +339,11 @@ pub(crate) fn names_collection(context: &str) -> bool {
     let segments = segments_of(tail.strip_suffix("/$entity").unwrap_or(tail));
     let last = segments.iter().map(|(name, _)| name.as_str()).rfind(|name| is_set(name)).unwrap_or_default();
     !matches!(last, "" | "collection" | "directoryobjects")
+}
+
+/// Whether a context is the one that Graph beta gives to the members and owners of one object, without its id.
+pub(crate) fn is_member_list(context: &str) -> bool {
+    context.rsplit_once('#').is_some_and(|(_, tail)| tail.eq_ignore_ascii_case("directoryObjects"))
 }
 
 /// `groups('id')/members` as names with ids; what is expanded in other parentheses is left out.

@@ -127,9 +127,15 @@ impl Kind {
     }
 }
 
+/// What can be restored, but has no effect: <https://learn.microsoft.com/graph/api/directory-deleteditems-list>.
+pub(crate) const DELETED: Kind = Kind::Skipped("a deleted object, which has no effect");
+
 /// Why a rule of role settings cannot be used.
 pub(crate) const LONE_RULE: &str =
     "a rule of role settings without its policy; export the policy assignments with $expand=policy($expand=rules)";
+
+/// Why a member cannot be used.
+pub(crate) const LONE_MEMBER: &str = "an entry of a member list whose parent is named by neither the file name nor its context; put the ID of the parent into the file name";
 
 /// Why what a package is incompatible with cannot be used.
 pub(crate) const LONE_INCOMPATIBLE: &str = "an incompatible package or group of an access package that is named by neither the file name nor its context; put the ID of the access package into the file name";
@@ -171,6 +177,8 @@ impl Hint {
     /// type's own list, and what a package is incompatible with may have the context of all packages or groups.
     pub(crate) fn kind(self) -> Option<Kind> {
         match (self.context, self.name) {
+            // The list of deleted groups has the context of all groups.
+            (_, Some(DELETED)) => Some(DELETED),
             (Some(Kind::User | Kind::Group | Kind::ServicePrincipal), Some(member @ Kind::Member(_))) => Some(member),
             (Some(Kind::Group | Kind::Package), Some(incompatible @ Kind::Incompatible(_))) => Some(incompatible),
             (Some(kind), _) => Some(kind),

@@ -67,6 +67,7 @@ impl<'t> Sink<'t, '_> {
             cursor.go_to(start);
         }
         let kind = classify(cursor, hint)?;
+        self.begin(Some(kind), tally.parent.as_ref());
         self.element(kind, cursor, true, tally)?;
         Ok(kind)
     }

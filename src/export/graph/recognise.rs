@@ -1,11 +1,11 @@
 //! What an object is: by its properties first, then by the page's context, then by the file's name.
 
-use crate::export::graph::kind::{Hint, Kind, LONE_RULE};
+use crate::export::graph::kind::{DELETED, Hint, Kind, LONE_RULE};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Seen, Text};
 use crate::model::conditional_access::is_context_id;
 use crate::model::directory_role::Listing;
-use crate::model::{Collection, Mode};
+use crate::model::{Collection, Instant, Mode};
 
 shape! {
     /// The properties that tell kinds apart.
@@ -13,6 +13,8 @@ shape! {
         odata_type: Raw<Text<'a>> = "@odata.type" | "odataType",
         odata_id: Seen = "@odata.id",
         removed: Seen = "@removed",
+        deleted: Raw<Option<Instant>> = "deletedDateTime",
+        error: Seen = "error",
         id: Raw<Text<'a>> = "id",
         model_row: Raw<bool> = "isZtModelRow",
         rule_source: Seen = "RuleSource",
@@ -110,6 +112,12 @@ impl Signature<'_> {
     pub(crate) fn kind(&self, hint: Hint) -> Kind {
         if self.removed.0 {
             return Kind::Removed;
+        }
+        if matches!(self.deleted, Raw::Value(Some(Instant::At(_)))) {
+            return DELETED;
+        }
+        if self.error.0 && !self.id.is_present() {
+            return Kind::Undecided("the response of a failed request instead of an object; export it again");
         }
         match hint.kind() {
             // Members can be anything that a directory holds, so that only the name or the context tells; what PIM holds cannot.

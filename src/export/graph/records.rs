@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::export::graph::element::Element;
-use crate::export::graph::kind::Kind;
+use crate::export::graph::kind::{Kind, LONE_MEMBER};
 use crate::export::graph::recorded::Recorded;
 use crate::export::graph::shapes::access_review::{AccessReviewShape, ReviewInstanceShape};
 use crate::export::graph::shapes::administrative_unit::UnitShape;
@@ -27,7 +27,7 @@ use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
 use crate::export::graph::shapes::service_principal_sign_in::ServicePrincipalSignInShape;
 use crate::export::graph::shapes::subscribed_sku::SubscribedSkuShape;
 use crate::export::graph::shapes::user::UserShape;
-use crate::export::graph::sink::{ListTally, Sink};
+use crate::export::graph::sink::{CUT_BY_DEPTH, ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::{Shape, shape};
 use crate::export::json::value::Raw;
@@ -129,6 +129,9 @@ impl<'t> Sink<'t, '_> {
             let message = "a property occurs twice in one object (case-insensitively); the last value is used";
             self.notice(NoticeKind::Repaired, message, None);
         }
+        if shape.marks().is_joined {
+            self.notice(NoticeKind::CutByExporter, CUT_BY_DEPTH, None);
+        }
         Ok((shape, range))
     }
 
@@ -158,8 +161,7 @@ impl<'t> Sink<'t, '_> {
     ) -> Result<bool, SyntaxError> {
         let (shape, _) = self.shape::<PrincipalShape<'t>>(cursor)?;
         let Some(parent) = tally.parent.clone() else {
-            let message = "an entry of a member list whose parent is named by neither the file name nor its context; put the ID of the parent into the file name";
-            self.notice(NoticeKind::UnusableObject, message, Some(collection));
+            self.notice(NoticeKind::UnusableObject, LONE_MEMBER, Some(collection));
             tally.spoiled.insert(collection);
             self.counts(collection, true, None, tally);
             self.discount(collection);

@@ -21,6 +21,9 @@ use crate::source::{FileId, Phrase, Place};
 /// Notices by kind, message and collection, with the number of objects each concerns.
 pub(crate) type Notices = BTreeMap<(NoticeKind, Phrase, Option<Collection>), usize>;
 
+/// What `ConvertTo-Json` did to values below its depth.
+pub(crate) const CUT_BY_DEPTH: &str = "values were truncated by ConvertTo-Json; export again with -Depth 20";
+
 /// What one file holds.
 #[derive(Debug, Default)]
 pub(crate) struct Content {
@@ -40,8 +43,10 @@ pub(crate) struct Sink<'t, 'm> {
     pub(crate) file: FileId,
     pub(crate) memo: &'m RulesMemo,
     pub(crate) content: Content,
-    /// The file holds objects that a delta query says were removed: they look like those that are there.
+    /// The file holds objects that a delta query says were removed, or that were deleted: they look like those that are there.
     pub(crate) has_removed: bool,
+    /// The collections of which something was begun, with the parents of their lists.
+    pub(crate) begun: BTreeSet<(Collection, Option<ObjectId>)>,
 }
 
 /// What one list, or one object that stands alone, turned out to hold.
@@ -56,6 +61,8 @@ pub(crate) struct ListTally {
     pub(crate) is_spoiled: bool,
     /// An error stands beside the list.
     pub(crate) has_failed: bool,
+    /// The request asked for some objects only.
+    pub(crate) is_filtered: bool,
     /// What `@odata.count` says.
     pub(crate) count: Option<usize>,
     /// Where the list stands.
@@ -82,11 +89,25 @@ impl ListTally {
     }
 }
 
+/// Whether a property holds a text somewhere.
+fn says(text: &str, property: &str) -> bool {
+    let value = |at: usize| text.get(at + property.len()..)?.trim_start().strip_prefix(':');
+    let is_text = |at: usize| value(at).is_some_and(|value| value.trim_start().starts_with('"'));
+    memchr::memmem::find_iter(text.as_bytes(), property).any(is_text)
+}
+
 impl<'t, 'm> Sink<'t, 'm> {
     pub(crate) fn new(text: &'t str, file: FileId, memo: &'m RulesMemo, record: bool) -> Self {
         let content = Content { recorded: record.then(Vec::new), ..Content::default() };
-        let has_removed = memchr::memmem::find(text.as_bytes(), b"\"@removed\"").is_some();
-        Self { text, file, memo, content, has_removed }
+        let has_removed = memchr::memmem::find(text.as_bytes(), b"\"@removed\"").is_some()
+            || says(text, "\"deletedDateTime\"")
+            || says(text, "\"DeletedDateTime\"");
+        Self { text, file, memo, content, has_removed, begun: BTreeSet::new() }
+    }
+
+    /// Something of a kind begins, whether or not it ends.
+    pub(crate) fn begin(&mut self, kind: Option<Kind>, parent: Option<&ObjectId>) {
+        self.begun.extend(kind.and_then(Kind::collection).map(|collection| (collection, parent.cloned())));
     }
 }
 
@@ -166,6 +187,8 @@ impl Sink<'_, '_> {
             vouched: hint.vouches_for(collection),
             lacks_service_principals: hint.lacks_service_principals(collection),
             flaw: tally.flaw(Some(collection), next_link).or(hint.is_cast().then_some(Flaw::Cast)),
+            is_filtered: tally.is_filtered,
+            answer: None,
             elements: tally.elements,
             count: tally.count,
             groups,

@@ -27,10 +27,13 @@ pub(crate) trait Shape<'de>: Default {
 /// What an object shows beside its properties.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Marks {
-    /// `AdditionalProperties`: the Graph SDK printed it, which writes null for what was not selected or expanded.
+    /// The Graph SDK printed it, which writes null for what was not selected or expanded: it has `AdditionalProperties`, or, where
+    /// `Select-Object` left those out, an `Id` that no answer of Graph spells so.
     pub(crate) is_sdk: bool,
     /// A property stands in it twice; the last one counts.
     pub(crate) is_repeated: bool,
+    /// `ConvertTo-Json` joined a list in it to one text.
+    pub(crate) is_joined: bool,
 }
 
 /// Declares a shape: one line a property, with its name on disk: the property that the table in `model::property` has, or else
@@ -73,6 +76,7 @@ macro_rules! shape {
                             // Two names of one property may stand side by side.
                             self.marks.is_repeated |= [$(stringify!($key)),+].len() == 1 && self.$field.is_there();
                             self.$field = map.next_value()?;
+                            self.marks.is_joined |= self.$field.is_joined();
                         })*
                         None => return Ok(false),
                     }
@@ -113,11 +117,12 @@ pub(crate) fn deserialize<'de, S: Shape<'de>, D: Deserializer<'de>>(deserializer
 pub(crate) fn fill<'de, S: Shape<'de>, A: MapAccess<'de>>(shape: &mut S, mut map: A) -> Result<(), A::Error> {
     let mut cut = Vec::new();
     while let Some(key) = map.next_key::<Key<'de>>()? {
+        shape.marks().is_sdk |= key.0 == "Id";
         if key.0.eq_ignore_ascii_case("AdditionalProperties") {
             let before = *shape.marks();
             map.next_value_seed(Fill(&mut *shape))?;
             // What stands in the object and in the dictionary as well is no repetition.
-            *shape.marks() = Marks { is_sdk: true, ..before };
+            *shape.marks() = Marks { is_sdk: true, is_joined: shape.marks().is_joined, ..before };
         } else if !shape.take(&key.0, &mut map)? {
             match list_of_link(&key.0) {
                 Some(list) if map.next_value::<Raw<Text<'_>>>()?.as_value().is_some_and(|link| !link.is_empty()) => {

@@ -198,9 +198,14 @@ impl<'de> Scalar<'de> for PrincipalKind {
 
 /// What PowerShell leaves of a value that `ConvertTo-Json -Depth` cut.
 pub(crate) fn is_cut(text: &str) -> bool {
-    (text.starts_with("@{") && text.ends_with('}'))
-        || text.starts_with("System.")
-        || text.starts_with("Microsoft.Graph.PowerShell.Models.")
+    (text.starts_with("@{") && text.ends_with('}')) || is_type_name(text)
+}
+
+/// Whether a text is the name of a .NET type, which stands for an object that was cut. Other names may begin with `System.` too.
+pub(crate) fn is_type_name(text: &str) -> bool {
+    let of_system = |rest: &str| rest == "Object" || rest.ends_with("[]") || rest.starts_with("Collections.");
+    let is_one = text.strip_prefix("System.").is_some_and(of_system);
+    (is_one && !text.contains(' ')) || text.starts_with("Microsoft.Graph.PowerShell.Models.")
 }
 
 impl<'de, T: Scalar<'de>> Deserialize<'de> for Raw<T> {
@@ -304,6 +309,11 @@ impl<'de, T: Scalar<'de>> Visitor<'de> for ScalarVisitor<T> {
 pub(crate) trait Findable {
     /// Whether it is there, whatever it holds.
     fn is_there(&self) -> bool;
+
+    /// Whether it is a list that `ConvertTo-Json` joined to one text.
+    fn is_joined(&self) -> bool {
+        false
+    }
 }
 
 impl<T> Findable for Raw<T> {
@@ -313,6 +323,16 @@ impl<T> Findable for Raw<T> {
 }
 
 impl Findable for Words<'_> {
+    fn is_there(&self) -> bool {
+        self.0.is_present()
+    }
+
+    fn is_joined(&self) -> bool {
+        self.1
+    }
+}
+
+impl Findable for Names<'_> {
     fn is_there(&self) -> bool {
         self.0.is_present()
     }
@@ -342,30 +362,67 @@ impl Cuttable for Words<'_> {
     }
 }
 
+impl Cuttable for Names<'_> {
+    fn cut(&mut self) {
+        self.0.cut();
+    }
+}
+
 impl Cuttable for Seen {
     fn cut(&mut self) {}
 }
 
-/// A list of words. A scalar stands for a list of one, an empty object for an empty list.
+/// A list of words, none of which holds a blank. A text stands for a list of them: below its depth, `ConvertTo-Json` joins a list by
+/// blanks, and writes an empty one as an empty text. An empty object stands for an empty list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Words<'a>(pub(crate) Raw<Vec<Text<'a>>>);
+pub(crate) struct Words<'a>(pub(crate) Raw<Vec<Text<'a>>>, bool);
 
-impl<'de> Deserialize<'de> for Words<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(WordsVisitor)
+/// A list of names, which may hold blanks. A scalar stands for a list of one, an empty object for an empty list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Names<'a>(pub(crate) Raw<Vec<Text<'a>>>);
+
+impl<'a> Words<'a> {
+    /// A list that was not read as such.
+    pub(crate) fn of(words: Vec<Text<'a>>) -> Self {
+        Self(Raw::Value(words), false)
     }
 }
 
-struct WordsVisitor;
+impl<'de> Deserialize<'de> for Words<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (list, is_text) = deserializer.deserialize_any(ListVisitor)?;
+        let (Raw::Value(texts), true) = (&list, is_text) else { return Ok(Self(list, false)) };
+        let words: Vec<Text<'de>> = texts.iter().flat_map(split).collect();
+        let is_joined = words.len() != 1;
+        Ok(Self(Raw::Value(words), is_joined))
+    }
+}
 
-impl<'de> Visitor<'de> for WordsVisitor {
-    type Value = Words<'de>;
+impl<'de> Deserialize<'de> for Names<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ListVisitor).map(|(list, _)| Self(list))
+    }
+}
+
+/// The words of a text, borrowed where it is.
+fn split<'a>(text: &Text<'a>) -> Vec<Text<'a>> {
+    match text {
+        Cow::Borrowed(text) => text.split_whitespace().map(Cow::Borrowed).collect(),
+        Cow::Owned(text) => text.split_whitespace().map(|word| Cow::Owned(word.to_owned())).collect(),
+    }
+}
+
+/// Reads a list of texts, and tells whether one text stands in its place.
+struct ListVisitor;
+
+impl<'de> Visitor<'de> for ListVisitor {
+    type Value = (Raw<Vec<Text<'de>>>, bool);
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a list of words")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Words<'de>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut words = Vec::new();
         let mut odd = None;
         while let Some(word) = seq.next_element::<Raw<Text<'de>>>()? {
@@ -375,48 +432,49 @@ impl<'de> Visitor<'de> for WordsVisitor {
                 Raw::Absent | Raw::Null => {}
             }
         }
-        Ok(Words(odd.map_or(Raw::Value(words), Raw::Odd)))
+        Ok((odd.map_or(Raw::Value(words), Raw::Odd), false))
     }
 
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Words<'de>, E> {
-        Ok(Words(if is_cut(text) { Raw::Odd(Why::CutByExporter) } else { Raw::Value(vec![Cow::Borrowed(text)]) }))
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(one(Cow::Borrowed(text)))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Words<'de>, E> {
-        Ok(Words(if is_cut(text) {
-            Raw::Odd(Why::CutByExporter)
-        } else {
-            Raw::Value(vec![Cow::Owned(text.to_owned())])
-        }))
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(one(Cow::Owned(text.to_owned())))
     }
 
-    fn visit_unit<E>(self) -> Result<Words<'de>, E> {
-        Ok(Words(Raw::Null))
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok((Raw::Null, false))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Words<'de>, E> {
-        Ok(Words(unexpected()))
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok((unexpected(), false))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Words<'de>, E> {
-        Ok(Words(unexpected()))
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok((unexpected(), false))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Words<'de>, E> {
-        Ok(Words(unexpected()))
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok((unexpected(), false))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Words<'de>, E> {
-        Ok(Words(unexpected()))
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok((unexpected(), false))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Words<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut empty = true;
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
             empty = false;
         }
-        Ok(Words(if empty { Raw::Value(Vec::new()) } else { unexpected() }))
+        Ok((if empty { Raw::Value(Vec::new()) } else { unexpected() }, false))
     }
+}
+
+/// One text in the place of a list.
+fn one(text: Text<'_>) -> (Raw<Vec<Text<'_>>>, bool) {
+    if is_cut(&text) { (Raw::Odd(Why::CutByExporter), false) } else { (Raw::Value(vec![text]), true) }
 }
 
 /// Whether a property is there, whatever it holds.

@@ -1,5 +1,6 @@
 //! The answers of a Graph `$batch` request.
 
+use crate::export::completeness::series::Container;
 use crate::export::graph::kind::Hint;
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::part::Part;
@@ -7,6 +8,9 @@ use crate::export::json::shape::shape;
 use crate::export::notice::NoticeKind;
 use crate::export::reader::{ErrorShape, LONGEST_WORD, Reader};
 use crate::source::seal;
+
+/// The status of an answer that has a body.
+const OK: u16 = 200;
 
 /// One answer of a batch.
 #[derive(Default)]
@@ -36,8 +40,14 @@ impl<'t> Reader<'t, '_> {
     fn answers(&mut self, at: usize) -> Result<bool, SyntaxError> {
         let mut cursor = Cursor::new_at(self.sink.text, at);
         let mut failed = false;
+        let mut number = 0;
         cursor.elements(|cursor| {
+            let before = self.sink.content.parts.len();
             failed |= self.answer(cursor)?;
+            number += 1;
+            for part in self.sink.content.parts.iter_mut().skip(before) {
+                part.answer = Some(number).filter(|_| part.container == Container::Page);
+            }
             Ok(())
         })?;
         self.sink.trailing_commas(&mut cursor);
@@ -68,6 +78,10 @@ impl<'t> Reader<'t, '_> {
             Some((b'{', mut body)) => self.object(&mut body).map(|()| false),
             Some(_) => {
                 self.sink.notice(NoticeKind::NotRecognised, "a batch response whose body is not a JSON object", None);
+                Ok(true)
+            }
+            None if answer.status == Some(OK) => {
+                self.sink.notice(NoticeKind::NotRecognised, "a batch response without a body", None);
                 Ok(true)
             }
             None => Ok(false),

@@ -1,18 +1,31 @@
 //! The bytes of one file: decoded, mended where an exporter damaged them, and read.
 
+use std::collections::BTreeSet;
+
 use crate::export::completeness::manifest;
 use crate::export::exporters::zero_trust_assessment;
 use crate::export::graph::clues::Clues;
 use crate::export::graph::memo::RulesMemo;
-use crate::export::json::cursor::SyntaxError;
+use crate::export::graph::sink::CUT_BY_DEPTH;
+use crate::export::json::value::is_type_name;
 use crate::export::notice::NoticeKind;
-use crate::export::reader::{self, FileContent};
+use crate::export::reader::{self, Broken, FileContent};
+use crate::model::{Collection, ObjectId};
 use crate::source::{FileId, Lines, Phrase, blank_comments, decode, mend_surrogates};
 
 /// A file that is refused whole.
 pub(crate) struct Refused {
     pub(crate) message: Phrase,
     pub(crate) position: Option<(u32, u32)>,
+    /// The collections of which it began to hold something, with the parents of their lists.
+    pub(crate) begun: BTreeSet<(Collection, Option<ObjectId>)>,
+}
+
+impl Refused {
+    /// A file of which nothing was read.
+    pub(crate) fn unread(message: impl Into<Phrase>) -> Self {
+        Self { message: message.into(), position: None, begun: BTreeSet::new() }
+    }
 }
 
 /// Reads the bytes of a file by what they are: the manifest, a file of another kind than data, or data.
@@ -24,8 +37,7 @@ pub(crate) fn read_bytes(
     memo: &RulesMemo,
     record: bool,
 ) -> Result<FileContent, Refused> {
-    let decoded =
-        decode(bytes, scratch).map_err(|refusal| Refused { message: refusal.to_string().into(), position: None })?;
+    let decoded = decode(bytes, scratch).map_err(|refusal| Refused::unread(refusal.to_string()))?;
     if manifest::is_named(&clues.series)
         && let Some((manifest, remarks)) = manifest::read(decoded.text)
             .or_else(|| blank_comments(decoded.text).and_then(|plain| manifest::read(&plain)))
@@ -44,7 +56,7 @@ pub(crate) fn read_bytes(
         Some(plain) => reader::read(&plain, id, clues, memo, record),
         None => Err(error),
     });
-    let mut file = read.map_err(|error| refused(text, &error))?;
+    let mut file = read.map_err(|broken| refused(text, broken))?;
     let notices = &mut file.content.notices;
     let mut notice = |kind, message: &str| *notices.entry((kind, message.into(), None)).or_default() += 1;
     if mended.is_some() {
@@ -52,7 +64,7 @@ pub(crate) fn read_bytes(
         notice(NoticeKind::Repaired, message);
     }
     if is_cut_by_depth(decoded.text) {
-        notice(NoticeKind::CutByExporter, "values were truncated by ConvertTo-Json; export again with -Depth 20");
+        notice(NoticeKind::CutByExporter, CUT_BY_DEPTH);
     }
     if memchr::memmem::find(decoded.text.as_bytes(), b"/Date(").is_some() {
         let message =
@@ -64,14 +76,17 @@ pub(crate) fn read_bytes(
 
 /// What PowerShell writes in place of a value below its depth. EasyPIM prints approvers as `@{"id"="...";...}`, which is whole.
 fn is_cut_by_depth(text: &str) -> bool {
-    let finds = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    let names_type = |mark: &str| {
+        let texts = memchr::memmem::find_iter(text.as_bytes(), mark).filter_map(|at| text.get(at + 1..));
+        texts.filter_map(|rest| rest.split('"').next()).any(is_type_name)
+    };
     let is_cut = |at: usize| !text.as_bytes().get(at + 3..).unwrap_or_default().starts_with(b"\\\"");
     memchr::memmem::find_iter(text.as_bytes(), "\"@{").any(is_cut)
-        || finds("\"System.")
-        || finds("\"Microsoft.Graph.PowerShell.Models.")
+        || names_type("\"System.")
+        || names_type("\"Microsoft.Graph.PowerShell.Models.")
 }
 
-fn refused(text: &str, error: &SyntaxError) -> Refused {
+fn refused(text: &str, Broken { error, begun }: Broken) -> Refused {
     let position = Lines::new(text).position(text, error.offset);
     let looks_like_json = text.trim_start().starts_with(['{', '[']);
     let message = if looks_like_json {
@@ -79,5 +94,5 @@ fn refused(text: &str, error: &SyntaxError) -> Refused {
     } else {
         format!("it does not start with JSON: {}; remove the text before it", error.message.as_part())
     };
-    Refused { message: message.into(), position: Some((position.line, position.column)) }
+    Refused { message: message.into(), position: Some((position.line, position.column)), begun }
 }

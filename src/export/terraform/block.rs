@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Raw, Scalar, Text, Words};
+use crate::export::json::value::{Names, Raw, Scalar, Text, Words};
 use crate::model::Why;
 
 /// The members of an object, as text.
@@ -63,14 +63,14 @@ impl<'t> Block<'t> {
         }
     }
 
-    /// A list of words; `null` is an empty one, and one of which a part is open is open.
+    /// A list of texts; `null` is an empty one, and one of which a part is open is open.
     pub(crate) fn words(&self, name: &str) -> Raw<Vec<Text<'t>>> {
         if self.unknown.get(name).is_some_and(|unknown| has_true(unknown.get())) {
             return Raw::Odd(Why::KnownAfterApply);
         }
         match self.raw(name) {
             Raw::Value(text) => {
-                serde_json::from_str::<Words<'t>>(text).map_or(Raw::Odd(Why::UnknownValue), |words| words.0)
+                serde_json::from_str::<Names<'t>>(text).map_or(Raw::Odd(Why::UnknownValue), |words| words.0)
             }
             Raw::Null => Raw::Value(Vec::new()),
             Raw::Absent => Raw::Absent,

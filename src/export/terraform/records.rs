@@ -113,10 +113,14 @@ impl<'t> Recorder<'_, 't, '_> {
     }
 
     pub(crate) fn approver(&self, resource: &Resource<'t>, entry: &Block<'t>, kind: &str) -> Approver {
-        let id = || self.refer(resource, entry, "object_id").id.known().cloned();
+        let named = |of: fn(ObjectId) -> Approver| match self.refer(resource, entry, "object_id").id {
+            Field::Known(id) => of(id),
+            Field::Unknown(Why::KnownAfterApply) => Approver::Open,
+            Field::Unknown(_) => Approver::Unknown,
+        };
         match entry.text(kind).value() {
-            Some(kind) if kind.eq_ignore_ascii_case("singleUser") => id().map_or(Approver::Unknown, Approver::User),
-            Some(kind) if kind.eq_ignore_ascii_case("groupMembers") => id().map_or(Approver::Unknown, Approver::Group),
+            Some(kind) if kind.eq_ignore_ascii_case("singleUser") => named(Approver::User),
+            Some(kind) if kind.eq_ignore_ascii_case("groupMembers") => named(Approver::Group),
             Some(kind) => Approver::Relation(kind.as_ref().into()),
             None => Approver::Unknown,
         }

@@ -76,8 +76,23 @@ pub enum Approver {
     /// Somebody found when the request is made, by the name of the type in Microsoft Graph: `requestorManager`,
     /// `internalSponsors`, `connectedOrganizationMembers`.
     Relation(Given),
+    /// One user or the members of one group, and which is known only after the plan is applied.
+    Open,
     /// An id that does not say whether it is a user's or a group's, or an entry that says nothing.
     Unknown,
+}
+
+impl Approver {
+    /// Why it is not known who is named, where another one in its place leaves this gap.
+    #[must_use]
+    pub fn gap(&self, unnamed: Gap) -> Gap {
+        match (self, unnamed) {
+            (Self::Open, Gap::Property(collection, property, _)) => {
+                Gap::Property(collection, property, Why::KnownAfterApply)
+            }
+            _ => unnamed,
+        }
+    }
 }
 
 impl ApprovalRule {

@@ -140,7 +140,7 @@ impl Acts {
         match approver {
             Approver::Group(group) => self.groups.get(group).map_or(Ok(false), what),
             Approver::User(user) => tenant.is_user_who(user, None, User::is_enabled),
-            Approver::Relation(_) | Approver::Unknown => Err(IN_SETTINGS),
+            Approver::Relation(_) | Approver::Open | Approver::Unknown => Err(approver.gap(IN_SETTINGS)),
         }
     }
 

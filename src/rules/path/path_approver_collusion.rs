@@ -35,7 +35,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let found = found_in(policy.approvers()?.map(|approver| match approver {
         Approver::Group(group) => eligible.colluding(cx, group),
         Approver::User(_) | Approver::Relation(_) => Ok(None),
-        Approver::Unknown => Err(IN_SETTINGS),
+        Approver::Open | Approver::Unknown => Err(approver.gap(IN_SETTINGS)),
     }))?;
     let Some(Colluding { approvers, people, way }) = found.into_iter().next() else { return Ok(Verdict::Pass) };
     let name = cx.tenant.group_label(approvers);

@@ -147,7 +147,7 @@ fn approvals(cx: &Context<'_>, accounts: &BTreeSet<ObjectId>) -> Known<Vec<Tie>>
     let is_one = |approver: &Approver| match approver {
         Approver::User(user) => Ok(accounts.contains(user)),
         Approver::Group(_) | Approver::Relation(_) => Ok(false),
-        Approver::Unknown => Err(IN_SETTINGS),
+        Approver::Open | Approver::Unknown => Err(approver.gap(IN_SETTINGS)),
     };
     let alone = |settings: &&RoleSettings| {
         let policy = settings.policy()?;

@@ -62,7 +62,7 @@ fn without_sponsors<'t>(mut request: Step<'t>, policy: &AssignmentPolicy) -> Ste
 fn inside_at_most(policy: &AssignmentPolicy, people: u8) -> Known<bool> {
     let is_outside = |approver: &Approver| match approver {
         Approver::Relation(name) => Ok(name.is("externalSponsors")),
-        Approver::User(_) | Approver::Group(_) | Approver::Unknown => Ok(false),
+        Approver::User(_) | Approver::Group(_) | Approver::Open | Approver::Unknown => Ok(false),
     };
     if !policy.requires_approval()? {
         return Ok(false);

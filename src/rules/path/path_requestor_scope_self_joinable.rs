@@ -25,7 +25,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let found = found_in(policy.requestors()?.iter().map(|requestor| match requestor {
         Approver::Group(group) => widened(cx, group),
         Approver::User(_) | Approver::Relation(_) => Ok(None),
-        Approver::Unknown => Err(IN_SCOPE),
+        Approver::Open | Approver::Unknown => Err(requestor.gap(IN_SCOPE)),
     }))?;
     let Some((group, _, joining)) = found.first() else { return Ok(Verdict::Pass) };
     let members = Node::Group((*group).clone(), Access::Member);

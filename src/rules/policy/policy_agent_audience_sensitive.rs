@@ -36,11 +36,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         format!("requests under {label} are open to {who} without approval")
     };
     let finding = with_audience(cx, policy, Finding::new(message));
-    let finding = if without {
-        super::with_no_approval(policy, finding)
-    } else {
-        finding
-    };
+    let finding = if without { super::with_no_approval(policy, finding) } else { finding };
     let finding = granted::with_sensitive(cx, &sensitive, finding);
     let finding = if without {
         finding.change(super::require_approval(cx, policy, 1, "name approvers who know what the agents do"))

@@ -55,8 +55,8 @@ fn exists(cx: &Context<'_>, group: &ObjectId) -> bool {
 
 /// Whether somebody who is named is a group that does not exist, or in which no user is or can come to be by activating.
 fn stands_for_nobody(cx: &Context<'_>, named: &Approver) -> Known<bool> {
-    if *named == Approver::Unknown {
-        return Err(IN_SCOPE);
+    if matches!(named, Approver::Open | Approver::Unknown) {
+        return Err(named.gap(IN_SCOPE));
     }
     let Some(group) = group_of(named) else { return Ok(false) };
     let is_gone = cx.tenant.group(group).map(|group| group.is_none());

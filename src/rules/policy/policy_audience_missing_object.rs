@@ -47,7 +47,7 @@ impl Named<'_> {
             Self::Directory(Approver::User(user)) => cx.tenant.user(user).map(|user| user.is_none()),
             Self::Directory(Approver::Group(group)) => cx.tenant.group(group).map(|group| group.is_none()),
             Self::Directory(Approver::Relation(_)) => Ok(false),
-            Self::Directory(Approver::Unknown) => Err(IN_SCOPE),
+            Self::Directory(approver @ (Approver::Open | Approver::Unknown)) => Err(approver.gap(IN_SCOPE)),
             Self::Organization(id) => cx.tenant.connected_organization(id).map(|found| found.is_none()),
         }
     }

@@ -66,9 +66,12 @@ fn share_people(policy: &AssignmentPolicy, other: &AssignmentPolicy) -> Known<bo
 fn names(list: &[Approver], one: &Approver) -> Known<bool> {
     match one {
         Approver::User(_) | Approver::Group(_) if list.contains(one) => Ok(true),
-        Approver::User(_) | Approver::Group(_) if list.contains(&Approver::Unknown) => Err(IN_SCOPE),
-        Approver::User(_) | Approver::Group(_) | Approver::Relation(_) => Ok(false),
-        Approver::Unknown if list.is_empty() => Ok(false),
-        Approver::Unknown => Err(IN_SCOPE),
+        Approver::User(_) | Approver::Group(_) => {
+            let open = list.iter().find(|named| matches!(named, Approver::Open | Approver::Unknown));
+            open.map_or(Ok(false), |open| Err(open.gap(IN_SCOPE)))
+        }
+        Approver::Relation(_) => Ok(false),
+        Approver::Open | Approver::Unknown if list.is_empty() => Ok(false),
+        Approver::Open | Approver::Unknown => Err(one.gap(IN_SCOPE)),
     }
 }

@@ -121,7 +121,10 @@ fn approvers(demanded: &BTreeSet<String>, policy: &RoleSettingsPolicy) -> Known<
     let named = policy.approvers()?.map(|approver| match approver {
         Approver::User(id) | Approver::Group(id) => Ok(Some(id)),
         Approver::Relation(_) => Ok(None),
-        Approver::Unknown => Err(Gap::Property(Collection::RoleSettings, Property::ApprovalStages, Why::UnknownValue)),
+        Approver::Open | Approver::Unknown => {
+            let unnamed = Gap::Property(Collection::RoleSettings, Property::ApprovalStages, Why::UnknownValue);
+            Err(approver.gap(unnamed))
+        }
     });
     let named = named.collect::<Known<BTreeSet<_>>>()?;
     let demanded: BTreeSet<_> = demanded.iter().map(|id| ObjectId::parse(id)).collect();

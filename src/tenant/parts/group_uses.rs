@@ -45,8 +45,9 @@ impl GroupUses {
             match subject {
                 Approver::Group(group) => self.add(group, kind, row),
                 Approver::User(_) | Approver::Relation(_) => {}
-                Approver::Unknown => {
-                    self.miss(kind, Some(Gap::Property(collection, property, Why::UnknownValue)));
+                Approver::Open | Approver::Unknown => {
+                    let unnamed = Gap::Property(collection, property, Why::UnknownValue);
+                    self.miss(kind, Some(subject.gap(unnamed)));
                 }
             }
         }

@@ -174,7 +174,7 @@ pub(super) fn node(approver: &Approver, unnamed: Gap) -> Known<Option<Node>> {
         Approver::User(user) => Ok(Some(Node::Principal(user.clone()))),
         Approver::Group(group) => Ok(Some(Node::Group(group.clone(), Access::Member))),
         Approver::Relation(_) => Ok(None),
-        Approver::Unknown => Err(unnamed),
+        Approver::Open | Approver::Unknown => Err(approver.gap(unnamed)),
     }
 }
 

@@ -180,6 +180,9 @@ impl<'a> AssignmentPolicyShape<'a> {
         let Some(requestors) = requestors else { return Field::Unknown(self.requestors.why()) };
         if requestors.self_add.is_present() {
             requestors.self_add.clone().field()
+        } else if self.audience(Some(requestors)) == Field::Known(Audience::Nobody) {
+            // v1.0 says so of every policy that is for administrators only, beta has a switch for these requests too.
+            Field::Known(false)
         } else {
             requestors.accept.clone().field()
         }

@@ -37,16 +37,17 @@ impl GroupShape<'_> {
     }
 
     /// The record; `None` where the object has no id. The Graph SDK prints null for what was not selected, so there a null says
-    /// less than in Graph's own answers.
+    /// less than in Graph's own answers. So it is where a property is null that never is in those.
     pub(crate) fn record(self, source: Provenance) -> Option<Group> {
         let has = |word: &str| match &self.group_types.0 {
             Raw::Value(words) => Field::Known(words.iter().any(|text| text.trim().eq_ignore_ascii_case(word))),
-            Raw::Null if self.marks.is_sdk => Field::default(),
-            Raw::Null => Field::Known(false),
-            Raw::Absent => Field::default(),
+            Raw::Null | Raw::Absent => Field::default(),
             Raw::Odd(why) => Field::Unknown(*why),
         };
-        let is_sdk = self.marks.is_sdk;
+        let never_null = [&self.security_enabled, &self.mail_enabled];
+        let is_sdk = self.marks.is_sdk
+            || self.group_types.0 == Raw::Null
+            || never_null.into_iter().any(|flag| *flag == Raw::Null);
         // Graph never leaves these null: where the SDK prints all of them, it prints what Graph answered.
         let has_defaults = self.security_enabled.as_value().is_some()
             && self.mail_enabled.as_value().is_some()

@@ -193,7 +193,7 @@ pub(crate) fn requirements(words: &Raw<Vec<Text<'_>>>) -> Requirements {
     };
     let (mut mfa, mut justification, mut ticketing) = (false, false, false);
     let mut other = Vec::new();
-    // PowerShell joins a cut list of words by blanks.
+    // EasyPIM joins words by commas.
     for word in words.iter().flat_map(|word| word.split([' ', ','])).filter(|word| !word.is_empty()) {
         match word {
             word if word.eq_ignore_ascii_case("MultiFactorAuthentication") => mfa = true,
@@ -264,25 +264,16 @@ fn notification(rule: RuleShape<'_>) -> NotificationRule {
         recipient: rule.recipient_type.known_as(|text| Recipient::parse(&text)).field(),
         level: rule.notification_level.known_as(|text| NotificationLevel::parse(&text)).field(),
         default_recipients: rule.default_recipients.field(),
-        recipients: addresses(rule.recipients.0),
+        recipients: texts(rule.recipients.0),
     }
 }
 
-/// The words of a list; `null` is an empty list, and PowerShell joins a cut list by blanks.
+/// The words of a list; `null` is an empty list.
 pub(crate) fn texts(words: Raw<Vec<Text<'_>>>) -> Field<Box<[Given]>> {
-    split(words, |text| text.split_whitespace().collect())
-}
-
-/// The same of mail addresses: of `Ada <ada@contoso.com>` the first word is none, so it was one text from the start.
-fn addresses(words: Raw<Vec<Text<'_>>>) -> Field<Box<[Given]>> {
-    split(words, |text| {
-        let parts: Vec<&str> = text.split_whitespace().collect();
-        if parts.iter().all(|part| part.contains('@')) { parts } else { vec![text] }
-    })
-}
-
-fn split(words: Raw<Vec<Text<'_>>>, parts: impl Fn(&str) -> Vec<&str>) -> Field<Box<[Given]>> {
-    let given = |words: Vec<Text<'_>>| words.iter().flat_map(|word| parts(word)).map(Given::from).collect();
+    let given = |words: Vec<Text<'_>>| {
+        let words = words.iter().map(|word| word.trim()).filter(|word| !word.is_empty());
+        words.map(Given::from).collect::<Box<[Given]>>()
+    };
     words.known_as(|words| Some(given(words))).field_or(Box::default())
 }
 

@@ -3,7 +3,7 @@
 use crate::export::graph::shapes::policy_rule::requirements;
 use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Raw, Text, Words};
+use crate::export::json::value::{Names, Raw, Text};
 use crate::model::role_settings::{ApprovalRule, ApprovalStage, ContextRule, ExpirationRule, MaximumDuration};
 use crate::model::{Approver, Field, Given, ObjectId, SettingsRules, Why};
 
@@ -11,8 +11,8 @@ shape! {
     /// The settings of one role: of an entry, of its `Policy`, of its template, or printed by a cmdlet.
     SettingsShape<'a> {
         activation: Raw<MaximumDuration> = "ActivationDuration",
-        requires: Words<'a> = "ActivationRequirement" | "EnablementRules",
-        assignment_requires: Words<'a> = "ActiveAssignmentRequirement" | "ActiveAssignmentRules",
+        requires: Names<'a> = "ActivationRequirement" | "EnablementRules",
+        assignment_requires: Names<'a> = "ActiveAssignmentRequirement" | "ActiveAssignmentRules",
         approval: Raw<bool> = "ApprovalRequired",
         approvers: Part<'a> = "Approvers",
         permanent_eligibility: Raw<bool> = "AllowPermanentEligibility" | "AllowPermanentEligibleAssignment",
@@ -53,8 +53,8 @@ impl SettingsShape<'_> {
     pub(crate) fn or(self, other: Self) -> Self {
         Self {
             activation: self.activation.or(other.activation),
-            requires: Words(self.requires.0.or(other.requires.0)),
-            assignment_requires: Words(self.assignment_requires.0.or(other.assignment_requires.0)),
+            requires: Names(self.requires.0.or(other.requires.0)),
+            assignment_requires: Names(self.assignment_requires.0.or(other.assignment_requires.0)),
             approval: self.approval.or(other.approval),
             approvers: if self.approvers.is_present() { self.approvers } else { other.approvers },
             permanent_eligibility: self.permanent_eligibility.or(other.permanent_eligibility),

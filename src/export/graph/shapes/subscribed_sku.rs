@@ -11,6 +11,7 @@ shape! {
     /// `subscribedSku`.
     SubscribedSkuShape<'a> {
         id: Raw<ObjectId> = Id,
+        account_id: Raw<ObjectId> = "accountId",
         sku_id: Raw<ObjectId> = SkuId,
         part_number: Raw<Text<'a>> = SkuPartNumber,
         status: Raw<Text<'a>> = CapabilityStatus,
@@ -52,6 +53,7 @@ impl SubscribedSkuShape<'_> {
             status: self.status.known_as(|text| SkuStatus::parse(&text)).field(),
             seats: seats(&self.units),
             plans: plans.field().map(|plans| plans.into_iter().flatten().collect()),
+            tenant: self.account_id.value().filter(ObjectId::is_guid),
             source,
         })
     }

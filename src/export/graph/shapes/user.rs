@@ -58,9 +58,10 @@ impl UserShape<'_> {
         newest([&self.created])
     }
 
-    /// The record; `None` where the object has no id. Where the Graph SDK printed it, a null says nothing.
+    /// The record; `None` where the object has no id. Where the Graph SDK printed it, a null says nothing. So it is where a property
+    /// is null that never is in Graph's own answers.
     pub(crate) fn record(self, source: Provenance) -> Option<User> {
-        let is_sdk = self.marks.is_sdk;
+        let is_sdk = self.marks.is_sdk || self.user_principal_name == Raw::Null || self.account_enabled == Raw::Null;
         let flag = |flag: Raw<bool>| flag.unless(is_sdk).field_or(false);
         let user_principal_name = boxed(self.user_principal_name);
         Some(User {
@@ -163,8 +164,8 @@ mod tests {
         let silent = user("");
         assert!(silent.is_guest().is_err() && silent.is_enabled().is_err() && silent.last_sign_in().is_err());
         assert!(silent.addresses().complete().is_err());
-        let nulls = user(r#", "userType": null, "accountEnabled": null, "onPremisesSyncEnabled": null, "mail": null"#);
-        assert!(nulls.is_guest().is_err() && nulls.is_enabled().is_err());
+        let nulls = user(r#", "userType": null, "onPremisesSyncEnabled": null, "mail": null"#);
+        assert!(nulls.is_guest().is_err());
         assert_eq!((nulls.is_on_premises_synced(), nulls.mail), (Ok(false), Field::Known(None)));
         let guest = user(r#", "UserType": "guest", "accountEnabled": false, "onPremisesSyncEnabled": true"#);
         assert_eq!((guest.kind, guest.is_enabled()), (Field::Known(UserKind::Guest), Ok(false)));
@@ -174,6 +175,14 @@ mod tests {
             printed.is_on_premises_synced().is_err() && printed.mail.known().is_none(),
             "the SDK prints null for both"
         );
+        for never in [
+            r#", "accountEnabled": null"#,
+            r#", "userPrincipalName": null"#,
+            r#", "Id": "00000000-0000-4000-8000-000000000001""#,
+        ] {
+            let cut = user(&format!(r#"{never}, "onPremisesSyncEnabled": null, "mail": null"#));
+            assert!(cut.is_on_premises_synced().is_err() && cut.mail.known().is_none(), "{never}");
+        }
     }
 
     #[test]

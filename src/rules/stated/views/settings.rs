@@ -147,7 +147,7 @@ fn approvers(policy: &RoleSettingsPolicy) -> Part {
         let (kind, id) = match approver {
             Approver::User(user) => ("user", id(user)),
             Approver::Group(group) => ("group", id(group)),
-            Approver::Relation(_) | Approver::Unknown => ("other", Value::Null),
+            Approver::Relation(_) | Approver::Open | Approver::Unknown => ("other", Value::Null),
         };
         Part::object([("type", Part::of(Ok(kind))), ("id", Part::of(Ok(id)))])
     };
