@@ -49,7 +49,7 @@ fn open_groups<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Known<Vec<&'t
             let Some(group) = cx.tenant.group(group)? else { return Ok(None) };
             Ok(cx.tenant.can_anyone_join(group)?.then_some(group))
         }
-        Approver::Unknown => Err(IN_SCOPE),
+        open @ (Approver::Open | Approver::Unknown) => Err(open.gap(IN_SCOPE)),
         Approver::User(_) | Approver::Relation(_) => Ok(None),
     }))
 }
