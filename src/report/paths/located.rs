@@ -74,7 +74,7 @@ pub(super) fn summary(target: &Target, ways: usize) -> String {
         (ways, None) => counted(ways, "way"),
     };
     let hold = |count: usize| if count == 1 { "holds" } else { "hold" };
-    let held = match (all_the_time, gap) {
+    let standing = match (all_the_time, gap) {
         (0, Some(_)) => "who holds it all the time is not known".to_owned(),
         (0, None) => "no one holds it all the time".to_owned(),
         (count, gap) => {
@@ -86,7 +86,7 @@ pub(super) fn summary(target: &Target, ways: usize) -> String {
         0 => String::new(),
         count => format!("; {} {} it until a date", counted(count, "principal"), hold(count)),
     };
-    format!("{ways}; {held}{ending}")
+    format!("{ways}; {standing}{ending}")
 }
 
 /// Who takes a way: `"Ada" and 11 more`.
