@@ -2,7 +2,6 @@
 
 #![cfg(unix)]
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -43,12 +42,12 @@ fn a_picture_shows_what_the_program_prints() {
         let picture = fs::read_to_string(pictures.join(format!("{name}.svg"))).expect("a picture");
         let run = shell(&format!("COLUMNS=100 pimlint --color never {arguments}"), folder.path());
         let printed = String::from_utf8(run.stdout).expect("UTF-8");
-        let printed: Vec<String> = printed.lines().map(|line| line.split_whitespace().collect()).collect();
-        let printed: BTreeSet<&str> = printed.iter().map(String::as_str).collect();
+        // What is wider than the picture is drawn in several lines.
+        let printed: String = printed.split_whitespace().collect();
         let drawn = drawn(&picture);
         assert!(drawn.len() > 10, "{name}: {drawn:?}");
         for line in &drawn {
-            assert!(printed.contains(line.as_str()), "{name}: renew it with docs/site/pictures: {line}");
+            assert!(printed.contains(line), "{name}: renew it with docs/site/pictures: {line}");
         }
     }
 }

@@ -100,7 +100,6 @@ fn a_role_is_named_with_where_it_is_held() {
         let rules: Vec<&str> = findings.iter().map(|finding| text(&finding["rule"])).collect();
         for rule in [
             "role-permanent-active",
-            "role-outside-pim",
             "role-eligible-service-principal",
             "role-disabled-user",
             "role-on-non-assignable-group",

@@ -107,6 +107,7 @@ fn left_out(world: &mut World) -> Fault {
     let policy_at = world.tenant.conditional_access.len() - 1;
     let person = world.administrator();
     world.make_eligible_in(&mut group, Access::Member, Principal::user(person));
+    let severity = if group.settings_mut(Access::Member).approval.required { Warning } else { by_privilege(reach) };
     world.add(group);
     match world.rng.u32(..3) {
         0 => world.tenant.conditional_access[policy_at].excluded_users = vec![person],
@@ -119,7 +120,7 @@ fn left_out(world: &mut World) -> Fault {
             world.tenant.conditional_access[policy_at].groups = vec![covered];
         }
     }
-    of_context("authctx-eligible-user-not-covered", context, by_privilege(reach))
+    of_context("authctx-eligible-user-not-covered", context, severity)
 }
 
 /// A role-assignable group, which few can change.

@@ -134,7 +134,8 @@ fn outside_pim(world: &mut World) -> Fault {
     if let Some(held) = world.tenant.role_mut(role).and_then(|role| role.holders.last_mut()) {
         held.outside_pim = true;
     }
-    Fault::new("role-outside-pim", Kind::RoleAssignment, id, severity)
+    // Nothing but PIM ends an assignment.
+    Fault::new("role-outside-pim", Kind::RoleAssignment, id.clone(), severity).explaining("role-permanent-active", id)
 }
 
 fn too_many_global_administrators(world: &mut World) -> Fault {
