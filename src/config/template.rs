@@ -240,7 +240,7 @@ impl Reader {
             Of::Activation => SettingsDemand::Activation(self.period(value)?),
             Of::Lasting(mode) => SettingsDemand::Lasting(mode, self.limit(value)?),
             Of::Required(event) => SettingsDemand::Required(event, self.requirements(value)?.into_iter().collect()),
-            Of::Context => SettingsDemand::Context(self.context(value)?),
+            Of::Context => self.context(value)?,
             Of::Approval => SettingsDemand::Approval(self.flag(value)?),
             Of::Approvers => SettingsDemand::Approvers(self.ids(value)?.into_iter().collect()),
             Of::Recipients(recipient, event) => {
@@ -250,19 +250,19 @@ impl Reader {
     }
 
     /// An authentication context, or none.
-    fn context(&mut self, value: &Value<'_>) -> Option<Option<String>> {
+    fn context(&mut self, value: &Value<'_>) -> Option<SettingsDemand> {
         const EXPECTED: &str = "an authentication context, `c1` to `c99`, or `none`";
         let text = self.text(value, EXPECTED)?;
         let id = text.get_ref().to_ascii_lowercase();
         let number = id.strip_prefix('c').filter(|number| !number.starts_with('0') && number.len() <= 2);
         if id == NO_CONTEXT {
-            return Some(None);
+            return Some(SettingsDemand::Context(None));
         }
         if number.and_then(|number| number.parse::<u8>().ok()).is_none() {
             self.fault(text.span(), format!("this must be {EXPECTED}"), None);
             return None;
         }
-        Some(Some(id))
+        Some(SettingsDemand::Context(Some(id)))
     }
 
     /// Addresses that mail can be sent to, in lower case.

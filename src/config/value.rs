@@ -127,7 +127,7 @@ impl Reader {
                 "this is not a duration of a fixed length",
                 "years and months have no fixed length: write days, hours and minutes, as in `P90D`, `PT8H`, `PT1H30M`",
             ),
-            Some(period) if period.as_seconds() <= 0 => ("this duration must be above 0", "as in `P90D` or `PT8H`"),
+            Some(period) if period.as_seconds() == 0 => ("this duration must be above 0", "as in `P90D` or `PT8H`"),
             Some(period) => return Some(period),
             None => ("this is not a duration", "write days, hours and minutes in ISO 8601: `P90D`, `PT8H`, `PT1H30M`"),
         };

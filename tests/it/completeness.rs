@@ -1097,7 +1097,7 @@ fn lists_of_two_days_are_not_all_of_one_tenant() {
 #[test]
 fn deleted_objects_are_none_and_make_no_list() {
     let deleted = format!(
-        r##"{{{CONTEXT} "value": [{{"id": "{B}", "displayName": "b", "groupTypes": [], "deletedDateTime": "2026-01-20T00:00:00Z"}}]}}"##
+        r#"{{{CONTEXT} "value": [{{"id": "{B}", "displayName": "b", "groupTypes": [], "deletedDateTime": "2026-01-20T00:00:00Z"}}]}}"#
     );
     let living = page(A, "").replace(r#""displayName""#, r#""deletedDateTime": null, "displayName""#);
     for name in ["deletedGroups.json", "x.json", "deletedItems/microsoft.graph.group.json"] {
@@ -1107,7 +1107,7 @@ fn deleted_objects_are_none_and_make_no_list() {
     }
     let none = format!(r#"{{{CONTEXT} "value": []}}"#);
     assert!(texts(&[("deletedGroups.json", &none)]).completeness.of(Collection::Groups).is_none());
-    let context = r##""@odata.context": "https://graph.microsoft.com/v1.0/$metadata#directory/deletedItems/microsoft.graph.group","##;
+    let context = r#""@odata.context": "https://graph.microsoft.com/v1.0/$metadata#directory/deletedItems/microsoft.graph.group","#;
     let none = format!(r#"{{{context} "value": []}}"#);
     assert!(texts(&[("groups.json", &none)]).completeness.of(Collection::Groups).is_none());
 }

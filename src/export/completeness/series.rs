@@ -10,6 +10,7 @@ use crate::source::{FileId, Phrase};
 
 /// One list of one collection in one file.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is what a file says of the list, whatever the others are")]
 pub(crate) struct ListPart {
     pub(crate) collection: Collection,
     /// Whether it lists the objects themselves, not requests for them.
@@ -162,6 +163,7 @@ enum Defect {
 
 /// The pages of one list.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is what some page says of the list, whatever the others are")]
 struct Series {
     pages: Pages,
     /// The gravest flaw but a cut, which a following page may heal.
@@ -364,8 +366,11 @@ pub(crate) fn join_policies<'p>(completeness: &mut Completeness, mut packages: i
     }
 }
 
+/// A list: the path given that it is below, its name, the number of its answer in a batch, and its parent.
+type SeriesKey<'p> = (usize, &'p str, Option<u32>, Option<&'p ObjectId>);
+
 fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, BTreeSet<Phrase>) {
-    let mut series: BTreeMap<(usize, &str, Option<u32>, Option<&ObjectId>), Series> = BTreeMap::new();
+    let mut series: BTreeMap<SeriesKey<'_>, Series> = BTreeMap::new();
     for part in located.iter().filter(|part| part.part.listing) {
         let key = (part.root, part.series.as_str(), part.part.answer, part.part.parent.as_ref());
         series.entry(key).or_default().add(part);

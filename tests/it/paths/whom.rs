@@ -48,7 +48,7 @@ fn undecided(files: &Files, from: &Node, limit: Limit) -> Option<Gap> {
 }
 
 /// The users whom a Conditional Access policy is for.
-fn users(more: Value) -> Value {
+fn users(more: &Value) -> Value {
     let mut users = json!({ "includeUsers": ["All"], "excludeUsers": [], "includeGroups": [], "excludeGroups": [], "includeRoles": [],
         "excludeRoles": [], "includeGuestsOrExternalUsers": null, "excludeGuestsOrExternalUsers": null });
     for (key, value) in more.as_object().into_iter().flatten() {
@@ -69,10 +69,10 @@ fn in_context(principal: &str, policy: &Value) -> World {
 
 #[test]
 fn a_context_asks_nothing_of_those_for_whom_no_policy_is() {
-    let excluded = users(json!({ "excludeUsers": [super::world::id("Ada")] }));
-    let of_others = users(json!({ "includeUsers": [super::world::id("Kim")] }));
+    let excluded = users(&json!({ "excludeUsers": [super::world::id("Ada")] }));
+    let of_others = users(&json!({ "includeUsers": [super::world::id("Kim")] }));
     for principal in ["Ada", "Staff"] {
-        assert_eq!(least(&in_context(principal, &users(json!({}))), &person("Ada")), CONTEXT);
+        assert_eq!(least(&in_context(principal, &users(&json!({}))), &person("Ada")), CONTEXT);
         assert_eq!(least(&in_context(principal, &excluded), &person("Ada")), UNGATED);
         assert_eq!(least(&in_context(principal, &of_others), &person("Ada")), UNGATED);
     }
@@ -80,7 +80,7 @@ fn a_context_asks_nothing_of_those_for_whom_no_policy_is() {
 
 #[test]
 fn a_context_is_not_taken_at_its_word_where_no_policies_are_exported() {
-    let files = in_context("Ada", &users(json!({}))).files_but("conditionalAccessPolicies");
+    let files = in_context("Ada", &users(&json!({}))).files_but("conditionalAccessPolicies");
     let gap = Gap::Absent(Collection::ConditionalAccessPolicies);
     assert_eq!(undecided(&files, &person("Ada"), Limit::NAKED), Some(gap));
     assert_eq!(undecided(&files, &person("Ada"), Limit::UNGATED), None);

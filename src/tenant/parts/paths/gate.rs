@@ -159,7 +159,7 @@ impl Asks {
     /// The same where the authentication context asks for nothing.
     pub(crate) fn without_context(self) -> Self {
         let gate = self.gate.map(|gate| Gate { factor: Factor::None, ..gate });
-        Self { gate, unsure: None, ..self }
+        Self { gate, unsure: None }
     }
 }
 
