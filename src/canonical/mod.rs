@@ -6,7 +6,7 @@ mod manifest;
 
 use std::collections::BTreeMap;
 
-use crate::export::graph::recorded::Recorded;
+use crate::export::graph::recorded::{Recorded, collection_in};
 use crate::export::layout::Layout;
 use crate::export::objects::{Completeness, Counts};
 use crate::export::{Loaded, load_texts};
@@ -78,18 +78,7 @@ impl Canonical {
 #[must_use]
 pub fn collection_of(path: &str) -> Option<Collection> {
     let (folder, object) = path.strip_suffix(".json")?.split_once('/')?;
-    let of_list = || {
-        let list = folder.strip_suffix("-instances").or_else(|| folder.strip_suffix("-requests")).unwrap_or(folder);
-        match list {
-            "role-management-policies" => Some(Collection::RoleSettings),
-            "eligibility-schedule" => Some(Collection::GroupEligibility),
-            "assignment-schedule" => Some(Collection::GroupAssignments),
-            "role-assignment-schedules" | "role-assignment-schedule" => Some(Collection::RoleAssignments),
-            "role-eligibility-schedule" => Some(Collection::RoleEligibility),
-            _ => None,
-        }
-    };
-    Collection::from_id(folder).or_else(of_list).filter(|_| !object.is_empty())
+    collection_in(folder).filter(|_| !object.is_empty())
 }
 
 /// Whether a text is the manifest of a canonical export.

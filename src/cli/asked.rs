@@ -10,7 +10,7 @@ use super::configuration;
 use super::ending;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::file_paths::{Spared, resolved};
+use super::file_paths::{Spared, is_standard, resolved};
 use super::inputs::{Inputs, load_options};
 use super::moment;
 use super::redaction::{self, KeyFile};
@@ -158,7 +158,7 @@ pub(super) fn write(
     look: Look,
     shown: impl Fn(&Options, &mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
-    match output.filter(|path| *path != Path::new("-")) {
+    match output.filter(|path| !is_standard(path)) {
         None => {
             let options = terminal::options(look, false, all);
             terminal::print(|out| shown(&options, out))

@@ -27,6 +27,11 @@ pub(super) fn shown(path: &Path) -> String {
     if parts.is_empty() { ".".to_owned() } else { visible(&parts.join("/")).into_owned() }
 }
 
+/// Whether a path stands for standard input or output.
+pub(super) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
 /// A path without its links; of a new file, those to its folder.
 pub(super) fn resolved(path: &Path) -> PathBuf {
     let of_folder = || {

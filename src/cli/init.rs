@@ -9,6 +9,7 @@ use super::ending;
 use super::except::draft;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::file_paths::is_standard;
 use super::inputs::{Inputs, load_options};
 use super::judging::Judging;
 use super::own_rules;
@@ -45,7 +46,7 @@ pub(super) struct Arguments {
 pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let default = if arguments.exceptions { register::FILE } else { config::FILE };
     let path = arguments.output.as_deref().unwrap_or(Path::new(default));
-    let is_printed = path == Path::new("-");
+    let is_printed = is_standard(path);
     if !is_printed && path.symlink_metadata().is_ok() {
         return Err(Failure::Exists { path: path.to_owned() });
     }

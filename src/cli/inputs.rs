@@ -7,7 +7,7 @@ use bytesize::ByteSize;
 use clap::Args;
 
 use super::failure::Failure;
-use super::file_paths::shown;
+use super::file_paths::{is_standard, shown};
 use crate::cover::Cover;
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
@@ -97,7 +97,7 @@ pub(super) fn load_options(request: &Request, paths: &[PathBuf]) -> Result<LoadO
 
 /// Reads standard input where a path asks for it: to its end, or to the first byte beyond the bound, which is refused later.
 fn standard_input(paths: &[PathBuf], limits: Limits) -> Result<Option<Vec<u8>>, Failure> {
-    if !paths.iter().any(|path| path.as_os_str() == "-") {
+    if !paths.iter().any(|path| is_standard(path)) {
         return Ok(None);
     }
     let mut bytes = Vec::new();

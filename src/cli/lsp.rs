@@ -9,6 +9,7 @@ use miette::Diagnostic;
 use super::exceptions;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::file_paths::is_standard;
 use super::judging::{self, Judging};
 use super::terminal::Look;
 use crate::export::LoadOptions;
@@ -82,7 +83,7 @@ impl Opened {
         if paths.is_empty() {
             paths.push(PathBuf::from("."));
         }
-        if paths.iter().any(|path| path.as_os_str() == "-") {
+        if paths.iter().any(|path| is_standard(path)) {
             return Err(vec![Failure::TakenStdin]);
         }
         if settings.config.is_some() {

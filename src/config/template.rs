@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::matching::List;
 use super::value::{Reader, Table, Value, suggestion};
 use crate::catalogue::nearest_of;
+use crate::model::conditional_access::is_context_id;
 use crate::model::{Access, Event, Limit, Mode, ObjectId, Recipient, Requirement, SettingsDemand, SettingsRole};
 
 /// The word for a limit that does not exist.
@@ -254,11 +255,10 @@ impl Reader {
         const EXPECTED: &str = "an authentication context, `c1` to `c99`, or `none`";
         let text = self.text(value, EXPECTED)?;
         let id = text.get_ref().to_ascii_lowercase();
-        let number = id.strip_prefix('c').filter(|number| !number.starts_with('0') && number.len() <= 2);
         if id == NO_CONTEXT {
             return Some(SettingsDemand::Context(None));
         }
-        if number.and_then(|number| number.parse::<u8>().ok()).is_none() {
+        if id.trim() != id || !is_context_id(&id) {
             self.fault(text.span(), format!("this must be {EXPECTED}"), None);
             return None;
         }

@@ -123,7 +123,11 @@ pub fn assess(task: Task<'_>) -> Assessment {
         for Tied { reported, .. } in &mut findings {
             reported.introduced = Some(!not_new.contains(&(reported.entry.id, reported.subject.id.clone())));
         }
-        ended = no_longer(paths, &findings, |entry| not_well(entry, &subjects, &cx, task.watcher));
+        let is_decided =
+            |entry: &Entry| rules.iter().any(|rule| rule.entry.id == entry.id && rule.outcomes.not_evaluated == 0);
+        let undecided =
+            |entry| if is_decided(entry) { Vec::new() } else { not_well(entry, &subjects, &cx, task.watcher) };
+        ended = no_longer(paths, &findings, undecided);
     }
     findings.par_sort_by(|a, b| order(&a.reported).cmp(&order(&b.reported)));
     let coverage = coverage(task.holdings, task.entries, task.cover);

@@ -33,28 +33,17 @@ pub fn plan<E>(problem: &Problem<'_, E>, question: &Question, run: Run) -> Resul
     let (mut requests, mut attributes) =
         (requests(&objects, draft, problem.tenant), attributes(&objects, draft, problem.tenant, &texts));
     let written = Written::new(&requests, &attributes);
-    let mut fixes: BTreeMap<&str, Fix> =
-        fixed.iter().map(|candidate| (candidate.wanted.reported.id.as_str(), fix(candidate, &written))).collect();
-    if !fixed.is_empty() {
-        for reported in reported(problem.assessment).filter(|reported| is_gone(&fault(reported), after)) {
-            let fix = || ended_with(reported, &causes(&fixed, reported), &written);
-            fixes.entry(&reported.id).or_insert_with(fix);
-        }
-    }
-    let unknown = |fault: &Fault| {
-        let about: Vec<&Candidate<'_>> = fixed.iter().filter(|candidate| candidate.is_about(fault)).collect();
-        Unknown {
-            fault: fault.clone(),
-            requests: written.requests_of(&about),
-            attributes: written.attributes_of(&about),
-        }
-    };
+    let mut fixes = fixes(problem.assessment, &fixed, &written, after);
     let proof = Proof {
         before: found.len(),
         after: remaining.len(),
         ended: found.iter().filter(|fault| is_gone(fault, after)).count(),
         surfaced: remaining.difference(&found).count(),
-        no_longer_evaluated: after.undecided.difference(&problem.before.undecided).map(unknown).collect(),
+        no_longer_evaluated: after
+            .undecided
+            .difference(&problem.before.undecided)
+            .map(|fault| unknown(fault, &fixed, &written))
+            .collect(),
         evaluations: trials.evaluations(),
         ..compared(&problem.before, after)
     };
@@ -95,6 +84,30 @@ fn fault(reported: &Reported) -> Fault {
 
 fn is_gone(fault: &Fault, after: &Faults) -> bool {
     !after.failing.contains_key(fault) && !after.undecided.contains(fault)
+}
+
+/// What ends each finding that ends, by its id: a change of its own, or what is changed for others.
+fn fixes<'a>(
+    assessment: &'a Assessment,
+    fixed: &[Candidate<'a>],
+    written: &Written<'_>,
+    after: &Faults,
+) -> BTreeMap<&'a str, Fix> {
+    let mut ending: BTreeMap<&str, Fix> =
+        fixed.iter().map(|candidate| (candidate.wanted.reported.id.as_str(), fix(candidate, written))).collect();
+    if !fixed.is_empty() {
+        for reported in reported(assessment).filter(|reported| is_gone(&fault(reported), after)) {
+            let fix = || ended_with(reported, &causes(fixed, reported), written);
+            ending.entry(&reported.id).or_insert_with(fix);
+        }
+    }
+    ending
+}
+
+/// What can no longer be evaluated, with what was changed about it.
+fn unknown(fault: &Fault, fixed: &[Candidate<'_>], written: &Written<'_>) -> Unknown {
+    let about: Vec<&Candidate<'_>> = fixed.iter().filter(|candidate| candidate.is_about(fault)).collect();
+    Unknown { fault: fault.clone(), requests: written.requests_of(&about), attributes: written.attributes_of(&about) }
 }
 
 /// A finding that ends with what is changed for others.

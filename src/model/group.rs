@@ -75,6 +75,14 @@ impl Group {
         self.unified.of(Collection::Groups, Property::GroupTypes).copied()
     }
 
+    /// Whether it is a Microsoft 365 group or mail-enabled: restricted management has no effect in Exchange, which keeps these.
+    ///
+    /// # Errors
+    /// The gap, where what decides is unknown.
+    pub fn has_mail(&self) -> Known<bool> {
+        any_of([self.is_unified(), self.is_mail_enabled()])
+    }
+
     /// Whether it is security-enabled.
     ///
     /// # Errors

@@ -174,9 +174,9 @@ impl Tenant {
 
     /// Keeps the names of principals that nothing else names; of several the first in their order.
     fn know_expanded_names(&mut self, mut names: Vec<(ObjectId, Given)>) {
-        names.retain(|(id, _)| !matches!(self.principal_name(id), Ok(Some(_))));
         names.sort_unstable();
         names.dedup_by(|later, first| later.0 == first.0);
+        names.retain(|(id, _)| !matches!(self.principal_name(id), Ok(Some(_))));
         self.expanded_names = names.into_iter().collect();
     }
 

@@ -9,7 +9,7 @@ use super::gate::Gate;
 use crate::cli::configuration::{self, or_list, word};
 use crate::cli::exceptions;
 use crate::cli::failure::Failure;
-use crate::cli::file_paths::shown;
+use crate::cli::file_paths::{is_standard, shown};
 use crate::cli::inputs::Inputs;
 use crate::cli::moment;
 use crate::cli::own_rules;
@@ -193,7 +193,7 @@ pub(super) struct Output {
 impl Output {
     /// Whether it goes to standard output.
     pub(super) fn is_stdout(&self) -> bool {
-        self.path.as_os_str() == "-"
+        is_standard(&self.path)
     }
 }
 

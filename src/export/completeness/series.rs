@@ -425,7 +425,7 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
     (state, unnoticed)
 }
 
-/// The lists of one name below one path given, by the days in their names.
+/// The lists of one name below one path given that are of several days, by the days in their names.
 type Days<'p> = BTreeMap<(usize, String, Option<&'p ObjectId>), BTreeSet<&'p str>>;
 
 fn days<'p>(series: impl Iterator<Item = (usize, &'p str, Option<&'p ObjectId>)>) -> Days<'p> {
@@ -435,11 +435,15 @@ fn days<'p>(series: impl Iterator<Item = (usize, &'p str, Option<&'p ObjectId>)>
             days.entry((root, undated, parent)).or_default().insert(day);
         }
     }
+    days.retain(|_, days| days.len() > 1);
     days
 }
 
 /// That a newer list is there: what it no longer holds is gone.
 fn of_another_day(days: &Days<'_>, (root, name, parent): (usize, &str, Option<&ObjectId>)) -> Option<Defect> {
+    if days.is_empty() {
+        return None;
+    }
     let (undated, day) = undated(name)?;
     let newest = days.get(&(root, undated, parent))?.last().filter(|newest| **newest != day)?;
     Some(Defect::Cut(format!("the list is of {day}, and a newer one of {newest}; specify the lists of one day")))

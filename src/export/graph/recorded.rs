@@ -1,5 +1,6 @@
 //! An object as the canonical form keeps it: under a path by which the reader recognises it again.
 
+use crate::export::graph::clues::kind_of_name;
 use crate::export::graph::kind::Kind;
 use crate::export::json::canonical::{canonical, hash};
 use crate::export::json::shape::shape;
@@ -77,6 +78,11 @@ fn needs_parent(kind: Kind) -> bool {
     )
 }
 
+/// The collection of the objects in a folder of the canonical form.
+pub(crate) fn collection_in(folder: &str) -> Option<Collection> {
+    kind_of_name(folder).filter(|kind| folder_of(*kind) == Some(folder))?.collection()
+}
+
 /// The folder of a kind: the id of its collection, or what Graph calls the list where a collection has several. Each is a name
 /// by which the reader recognises the kind.
 fn folder_of(kind: Kind) -> Option<&'static str> {
@@ -95,4 +101,29 @@ fn folder_of(kind: Kind) -> Option<&'static str> {
         Kind::PrintedSettings => return None,
         _ => kind.collection()?.id(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{collection_in, folder_of};
+    use crate::export::graph::kind::Kind;
+    use crate::model::directory_role::Listing;
+    use crate::model::{Collection, Mode};
+
+    #[test]
+    fn a_folder_tells_the_collection_of_its_objects() {
+        for collection in Collection::all() {
+            assert_eq!(collection_in(collection.id()), Some(collection));
+        }
+        let modes = [Mode::Eligible, Mode::Active];
+        let of_groups = modes.map(|mode| Kind::GroupSchedule { mode, instance: true });
+        let requests = [Collection::GroupEligibility, Collection::GroupAssignments].map(Kind::GroupRequest);
+        let listings = [Listing::Assignment, Listing::Schedule, Listing::Instance];
+        let of_roles = modes.map(|mode| listings.map(|listing| Kind::RoleAssignment { mode, listing }));
+        for kind in of_groups.into_iter().chain(requests).chain(of_roles.into_iter().flatten()).chain([Kind::Policy]) {
+            let folder = folder_of(kind).expect("a folder");
+            assert_eq!(collection_in(folder), kind.collection(), "{folder}");
+        }
+        assert_eq!(collection_in("notes"), None);
+    }
 }

@@ -100,8 +100,8 @@ impl<'t, 'm> Sink<'t, 'm> {
     pub(crate) fn new(text: &'t str, file: FileId, memo: &'m RulesMemo, record: bool) -> Self {
         let content = Content { recorded: record.then(Vec::new), ..Content::default() };
         let has_removed = memchr::memmem::find(text.as_bytes(), b"\"@removed\"").is_some()
-            || says(text, "\"deletedDateTime\"")
-            || says(text, "\"DeletedDateTime\"");
+            // In both spellings.
+            || says(text, "eletedDateTime\"");
         Self { text, file, memo, content, has_removed, begun: BTreeSet::new() }
     }
 

@@ -70,7 +70,7 @@ fn is_guarded(cx: &Context<'_>, group: &Group) -> Known<bool> {
 /// Whether restricted management has an effect on a group: a unit supports no Microsoft 365 and mail-enabled groups, and the members
 /// of a synchronized group change on-premises.
 fn supports_restriction(group: &Group) -> Known<bool> {
-    all_of([not(group.is_unified()), not(group.is_mail_enabled()), not(group.is_on_premises_synced())])
+    all_of([not(group.has_mail()), not(group.is_on_premises_synced())])
 }
 
 /// Whether PIM or entitlement management changes the group's members, which restricted management would keep them from.

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding};
 use crate::model::{
-    AccessPackage, AssignmentPolicy, Catalog, Collection, Gap, Known, Period, Property, Why, any_found,
+    AccessPackage, AssignmentPolicy, Catalog, Collection, Gap, Known, Lifetime, Period, Property, Why, any_found,
 };
 use crate::naming;
 use crate::rules::granted;
@@ -78,6 +78,11 @@ pub(crate) fn sensitive_grants<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) 
 /// The gap in what it gives, or in what that leads to.
 pub(crate) fn gives_sensitive(cx: &Context<'_>, policy: &AssignmentPolicy) -> Known<bool> {
     any_found(&sensitive_grants(cx, policy))
+}
+
+/// The edit after which assignments that never expired do, after so long at most.
+fn expire(policy: &AssignmentPolicy, longest: Period, words: String) -> Edit {
+    edit(policy, Property::Expiration, Action::at_most(longest.iso()), words).now(Lifetime::Unlimited.value())
 }
 
 /// The longest that assignments under the policy may last by the configuration; the shorter limit where nobody knows what they give.

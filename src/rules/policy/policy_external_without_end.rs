@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{AssignmentPolicy, Audience, Lifetime, Period, Property, all_of, not};
+use crate::model::{AssignmentPolicy, Audience, Period, Property, all_of, not};
 use crate::rules::audience::with_audience;
 use crate::rules::lowered::policy_external_without_end as lowered;
 
@@ -19,13 +19,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let finding = Finding::new(format!("access of external users under {label} never expires and is never reviewed"))
         .because(policy.source.at(Property::Expiration), "assignments never expire")
         .because(policy.source.at(Property::ReviewSettings), "there is no access review")
-        .change([super::edit(
-            policy,
-            Property::Expiration,
-            Action::at_most(longest.iso()),
-            format!("set an expiration in {label}, such as {longest}"),
-        )
-        .now(Lifetime::Unlimited.value())])
+        .change([super::expire(policy, longest, format!("set an expiration in {label}, such as {longest}"))])
         .change([super::edit(
             policy,
             Property::ReviewSettings,

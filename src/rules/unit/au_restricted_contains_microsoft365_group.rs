@@ -1,14 +1,14 @@
 use super::{groups_in, names_of, out_of, with_groups};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{AdministrativeUnit, Property, all_of, any_found, any_of};
+use crate::model::{AdministrativeUnit, Group, Property, all_of, any_found};
 
 pub(crate) fn check(cx: &Context<'_>, unit: &AdministrativeUnit) -> Judgement {
     let restricted = cx.tenant.is_restricted_unit(&unit.id);
     if restricted == Ok(false) {
         return Ok(Verdict::Pass);
     }
-    let found = groups_in(cx, unit, |group| any_of([group.is_unified(), group.is_mail_enabled()]));
+    let found = groups_in(cx, unit, Group::has_mail);
     if !all_of([restricted, any_found(&found)])? {
         return Ok(Verdict::Pass);
     }

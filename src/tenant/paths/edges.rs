@@ -387,7 +387,7 @@ impl<'t> Builder<'t> {
             Ok(false) => {}
             Err(gap) => self.graph.miss(to, Kind::Rule, gap),
         }
-        match all_of([policy.is_requestable(), vain::can_be_requested(self.tenant, policy)]) {
+        match all_of([policy.is_requestable(), self.tenant.can_be_requested(policy)]) {
             Ok(true) => {}
             Ok(false) => return,
             Err(gap) => {

@@ -297,7 +297,7 @@ impl Tenant {
     /// The gap, where it is unknown who can request, or what a request takes.
     pub fn requests_under(&self, policy: &AssignmentPolicy) -> Known<Vec<Step<'_>>> {
         edges::requestors(policy)?;
-        if !vain::can_be_requested(self, policy)? {
+        if !self.can_be_requested(policy)? {
             return Ok(Vec::new());
         }
         let package = Node::Package(policy.package()?.clone());

@@ -1,15 +1,9 @@
-//! What is configured and gives nothing: requests that no one can make, and access that cannot be delivered. What a tenant has by
+//! What is configured and gives nothing: steps that no one can take, and access that cannot be delivered. What a tenant has by
 //! default, such as published catalogs and groups that Entra keeps, is taken for granted where the export does not show it.
 
-use crate::model::{Access, AssignmentPolicy, Group, Known, Mode, ObjectId, SettingsRole, all_of, any_of, not};
+use crate::model::{Access, Group, Known, Mode, ObjectId, SettingsRole, all_of, any_of, not};
 use crate::tenant::Tenant;
 use crate::tenant::parts::paths::Node;
-
-/// Whether a request under a policy gives anything: its assignments have not ended before they begin, and neither its catalog nor the
-/// connected organizations keep all of its audience out.
-pub(super) fn can_be_requested(tenant: &Tenant, policy: &AssignmentPolicy) -> Known<bool> {
-    tenant.can_be_requested(policy)
-}
 
 /// Whether nobody can take a step from here as it is: the account is disabled or gone, or the group has no members whose account is
 /// not disabled, and no one can become one in the ways that PIM, rules and packages offer.
