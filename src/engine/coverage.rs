@@ -1,5 +1,7 @@
 //! How much of each collection the export holds, and which rules miss the rest. No rule has to run for it.
 
+use rayon::prelude::*;
+
 use super::assessment::{Coverage, State};
 use crate::catalogue::Entry;
 use crate::cover::Cover;
@@ -41,7 +43,7 @@ pub fn coverage(holdings: Holdings<'_>, entries: &[&'static Entry], cover: &Cove
             blind: readers.map(|entry| entry.id).collect(),
         }
     };
-    Collection::all().map(row).collect()
+    Collection::all().collect::<Vec<_>>().into_par_iter().map(row).collect()
 }
 
 /// Why a collection may hold more than the export; nothing where the export holds all of it.

@@ -167,7 +167,7 @@ impl RuleTally {
             self.crash(crash, walk.name(subject).subject, 1);
             Err(Gap::Broken.into())
         });
-        let outcome = Outcome::from(judgement);
+        let outcome: Outcome<Box<Finding>> = judgement.into();
         let id = walk.watch.ids.as_ref().map(|ids| (Cover::plain().open(subject.subject(walk.cx.tenant).id), ids));
         if let Some((id, ids)) = &id
             && ids.contains(id.as_str())
@@ -179,7 +179,7 @@ impl RuleTally {
         match outcome {
             Outcome::Pass => self.pass += 1,
             Outcome::Fail(finding) => {
-                let (stake, finding) = (subject.stake(&walk.stakes).opened(walk.cover), walk.cover.finding(finding));
+                let (stake, finding) = (subject.stake(&walk.stakes).opened(walk.cover), walk.cover.finding(*finding));
                 let plain_id = id.map(|(id, _)| id);
                 self.failures.push(Box::new(Failure { named: walk.name(subject), stake, plain_id, finding }));
             }
@@ -345,7 +345,7 @@ impl Walk<'_> {
     }
 
     /// Counts an outcome in the slices that have its subject.
-    fn scope(&self, scoped: &mut [Scoped], subject: &dyn Judged, outcome: &Outcome<Finding>) {
+    fn scope(&self, scoped: &mut [Scoped], subject: &dyn Judged, outcome: &Outcome<Box<Finding>>) {
         let about = if self.slices.iter().all(Slice::is_all) { Ok(About::Other) } else { subject.about() };
         for (slice, scoped) in self.slices.iter().zip(scoped) {
             scoped.add(slice.outcome(self.cx, &about, outcome), || self.name(subject).subject);

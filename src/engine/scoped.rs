@@ -49,7 +49,7 @@ impl Slice {
         &self,
         cx: &Context<'_>,
         about: &Known<About<'_>>,
-        outcome: &Outcome<Finding>,
+        outcome: &Outcome<Box<Finding>>,
     ) -> Option<Outcome<()>> {
         let of_parts = self.of_parts(outcome);
         let is_in = if self.is_all() { Ok(true) } else { is_in(cx, about, self.subjects) };
@@ -60,7 +60,7 @@ impl Slice {
         }
     }
 
-    fn of_parts(&self, outcome: &Outcome<Finding>) -> Outcome<()> {
+    fn of_parts(&self, outcome: &Outcome<Box<Finding>>) -> Outcome<()> {
         let Outcome::Fail(finding) = outcome else { return outcome.kind() };
         if self.parts.is_empty() {
             return Outcome::Fail(());

@@ -194,12 +194,12 @@ impl Loaded {
         times: &[(usize, Option<Instant>)],
     ) -> Vec<(Collection, Phrase)> {
         let Side { objects, parts, parent_lists, .. } = exported;
-        let (mut completeness, cuts) = series::completeness(&parts);
+        let ((mut completeness, cuts), mut export) =
+            rayon::join(|| series::completeness(&parts), || Objects::concat(objects));
         let has_export = !parts.is_empty();
         dates::date(&parts, times, (manifests, &self.sources), &mut completeness);
         drop(parts);
         self.notices.extend(settle::settle(manifests, &self.sources, &self.collections, &mut completeness));
-        let mut export = Objects::concat(objects);
         self.notices.extend(parent_lists::fill(parent_lists, &mut export));
         let permissions = manifest::summary(manifests).map(|manifest| manifest.permissions).unwrap_or_default();
         if !permissions.contains(hidden::PERMISSION) {

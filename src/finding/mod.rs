@@ -24,12 +24,19 @@ pub type Judgement = Result<Verdict, Undecided>;
 
 /// A decided outcome.
 #[derive(Debug, Clone)]
-#[expect(clippy::large_enum_variant, reason = "a verdict is moved once, from the rule to where it is counted")]
 pub enum Verdict {
     /// The subject does not have the fault.
     Pass,
-    /// It has.
-    Fail(Finding),
+    /// It has. Millions of subjects do not, so that a verdict is small.
+    Fail(Box<Finding>),
+}
+
+impl Verdict {
+    /// The subject has the fault.
+    #[must_use]
+    pub fn fail(finding: Finding) -> Self {
+        Self::Fail(Box::new(finding))
+    }
 }
 
 /// An outcome that is neither pass nor fail.
@@ -66,7 +73,7 @@ impl<F> Outcome<F> {
     }
 }
 
-impl From<Judgement> for Outcome<Finding> {
+impl From<Judgement> for Outcome<Box<Finding>> {
     fn from(judgement: Judgement) -> Self {
         match judgement {
             Ok(Verdict::Pass) => Self::Pass,
@@ -303,6 +310,6 @@ impl Finding {
 /// The finding as a judgement.
 impl From<Finding> for Judgement {
     fn from(finding: Finding) -> Self {
-        Ok(Verdict::Fail(finding))
+        Ok(Verdict::fail(finding))
     }
 }

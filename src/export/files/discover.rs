@@ -1,5 +1,6 @@
 //! Finds the files of an export below the paths that the user gave.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::Arc;
@@ -115,7 +116,7 @@ impl Search<'_> {
     fn walk(&mut self, root: &Path) -> Result<(), LoadError> {
         let id = self.root(root);
         let mut folders = Folders { root, above: Vec::new() };
-        for entry in WalkDir::new(root).follow_links(true).sort_by_file_name() {
+        for entry in WalkDir::new(root).follow_links(true).sort_by(by_name) {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -213,6 +214,11 @@ impl Folders<'_> {
             inner: below(folder.map(|folder| &folder.inner), slashed(name)),
         }
     }
+}
+
+/// The order of entries of one folder by their names. Their paths differ in nothing else, and a name would have to be looked for.
+fn by_name(one: &DirEntry, other: &DirEntry) -> Ordering {
+    one.path().as_os_str().cmp(other.path().as_os_str())
 }
 
 /// Where a path leads when links are followed; the path itself where the system cannot say.

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use memchr::memmem::Finder;
 
 use crate::export::completeness::series::{Container, Flaw, GroupsSeen, ListPart};
 use crate::export::graph::kind::{Hint, Kind};
@@ -23,6 +25,11 @@ pub(crate) type Notices = BTreeMap<(NoticeKind, Phrase, Option<Collection>), usi
 
 /// What `ConvertTo-Json` did to values below its depth.
 pub(crate) const CUT_BY_DEPTH: &str = "values were truncated by ConvertTo-Json; export again with -Depth 20";
+
+// What marks an object as removed. Each is made once, because most files are small.
+static REMOVED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"@removed\""));
+/// In both spellings of the first letter.
+static DELETED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("eletedDateTime\""));
 
 /// What one file holds.
 #[derive(Debug, Default)]
@@ -90,18 +97,16 @@ impl ListTally {
 }
 
 /// Whether a property holds a text somewhere.
-fn says(text: &str, property: &str) -> bool {
-    let value = |at: usize| text.get(at + property.len()..)?.trim_start().strip_prefix(':');
+fn says(text: &str, property: &Finder<'_>) -> bool {
+    let value = |at: usize| text.get(at + property.needle().len()..)?.trim_start().strip_prefix(':');
     let is_text = |at: usize| value(at).is_some_and(|value| value.trim_start().starts_with('"'));
-    memchr::memmem::find_iter(text.as_bytes(), property).any(is_text)
+    property.find_iter(text.as_bytes()).any(is_text)
 }
 
 impl<'t, 'm> Sink<'t, 'm> {
     pub(crate) fn new(text: &'t str, file: FileId, memo: &'m RulesMemo, record: bool) -> Self {
         let content = Content { recorded: record.then(Vec::new), ..Content::default() };
-        let has_removed = memchr::memmem::find(text.as_bytes(), b"\"@removed\"").is_some()
-            // In both spellings.
-            || says(text, "eletedDateTime\"");
+        let has_removed = REMOVED.find(text.as_bytes()).is_some() || says(text, &DELETED);
         Self { text, file, memo, content, has_removed, begun: BTreeSet::new() }
     }
 

@@ -1,6 +1,9 @@
 //! The bytes of one file: decoded, mended where an exporter damaged them, and read.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use crate::export::completeness::manifest;
 use crate::export::exporters::zero_trust_assessment;
@@ -12,6 +15,12 @@ use crate::export::notice::NoticeKind;
 use crate::export::reader::{self, Broken, FileContent};
 use crate::model::{Collection, ObjectId};
 use crate::source::{FileId, Lines, Phrase, blank_comments, decode, mend_surrogates};
+
+// What exporters leave in a file. Each is made once: most files are so small that it would take longer than the search.
+static DATE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("/Date("));
+static HASHTABLE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"@{"));
+static SYSTEM_TYPE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"System."));
+static GRAPH_TYPE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"Microsoft.Graph.PowerShell.Models."));
 
 /// A file that is refused whole.
 pub(crate) struct Refused {
@@ -66,7 +75,7 @@ pub(crate) fn read_bytes(
     if is_cut_by_depth(decoded.text) {
         notice(NoticeKind::CutByExporter, CUT_BY_DEPTH);
     }
-    if memchr::memmem::find(decoded.text.as_bytes(), b"/Date(").is_some() {
+    if DATE.find(decoded.text.as_bytes()).is_some() {
         let message =
             "dates of Windows PowerShell 5.1 (`/Date(...)/`) were read as milliseconds; PowerShell 7 writes ISO 8601";
         notice(NoticeKind::Repaired, message);
@@ -76,14 +85,12 @@ pub(crate) fn read_bytes(
 
 /// What PowerShell writes in place of a value below its depth. EasyPIM prints approvers as `@{"id"="...";...}`, which is whole.
 fn is_cut_by_depth(text: &str) -> bool {
-    let names_type = |mark: &str| {
-        let texts = memchr::memmem::find_iter(text.as_bytes(), mark).filter_map(|at| text.get(at + 1..));
+    let names_type = |mark: &Finder<'_>| {
+        let texts = mark.find_iter(text.as_bytes()).filter_map(|at| text.get(at + 1..));
         texts.filter_map(|rest| rest.split('"').next()).any(is_type_name)
     };
     let is_cut = |at: usize| !text.as_bytes().get(at + 3..).unwrap_or_default().starts_with(b"\\\"");
-    memchr::memmem::find_iter(text.as_bytes(), "\"@{").any(is_cut)
-        || names_type("\"System.")
-        || names_type("\"Microsoft.Graph.PowerShell.Models.")
+    HASHTABLE.find_iter(text.as_bytes()).any(is_cut) || names_type(&SYSTEM_TYPE) || names_type(&GRAPH_TYPE)
 }
 
 fn refused(text: &str, Broken { error, begun }: Broken) -> Refused {

@@ -39,7 +39,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         finding.because(settings.at(property(found.demand)), found.clause.clone())
     });
     let edits: Vec<_> = found.iter().flat_map(|found| edits(cx, settings, found.demand)).collect();
-    Ok(Verdict::Fail(of_group(cx, settings, finding).change(edits)))
+    Ok(Verdict::fail(of_group(cx, settings, finding).change(edits)))
 }
 
 /// What the settings say, where it is other than what is demanded.

@@ -39,7 +39,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Ok(Verdict::Pass);
     }
     match stricter?.as_slice() {
-        [other, ..] => Ok(Verdict::Fail(finding(cx, settings, policy, other)?)),
+        [other, ..] => Ok(Verdict::fail(finding(cx, settings, policy, other)?)),
         [] => Ok(Verdict::Pass),
     }
 }

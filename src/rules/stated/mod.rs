@@ -63,6 +63,6 @@ impl Stated {
         });
         let (finding, value) = (finding.help(self.help.as_str()), words::value(first, &view));
         let is_limit = matches!(first.keyword.as_str(), "maximum" | "exclusiveMaximum" | "maxItems" | "maxLength");
-        Ok(Verdict::Fail(if is_limit { finding.measure("value", value) } else { finding.evidence("value", value) }))
+        Ok(Verdict::fail(if is_limit { finding.measure("value", value) } else { finding.evidence("value", value) }))
     }
 }
