@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::failure::Failure;
 use crate::cover::{Cover, Key};
 use crate::engine::request::Request;
+use crate::report::formatter::write_lines;
 use crate::report::write_to_path;
 use crate::source::hex;
 
@@ -107,12 +108,9 @@ impl KeyFile {
     /// Where the file cannot be written.
     pub(super) fn save(mut self, path: &Path, used: BTreeMap<String, String>) -> Result<(), Failure> {
         self.pseudonyms.extend(used);
-        write_to_path(path, |out| {
-            serde_json::to_writer_pretty(&mut *out, &self)?;
-            writeln!(out)
-        })
-        .and_then(|()| restrict(path))
-        .map_err(|source| Failure::Write { path: path.to_owned(), source })
+        write_to_path(path, |out| write_lines(&self, out))
+            .and_then(|()| restrict(path))
+            .map_err(|source| Failure::Write { path: path.to_owned(), source })
     }
 }
 

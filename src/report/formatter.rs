@@ -11,6 +11,14 @@ use serde_json::ser::Formatter;
 use super::command::ends_in_number_sign;
 use crate::source::{is_hidden, is_plain};
 
+/// Writes a document with every value on a line of its own, and ends its last line.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub(crate) fn write_lines(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    write_document(document, usize::MAX, out)
+}
+
 /// Writes a document, of which so many levels stand on lines of their own, and ends its last line.
 pub(super) fn write_document(document: &impl Serialize, levels: usize, out: &mut dyn Write) -> io::Result<()> {
     document.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Levels::new(levels)))?;

@@ -17,7 +17,7 @@ mod exceptions;
 mod file;
 pub mod fix;
 mod formats;
-mod formatter;
+pub(crate) mod formatter;
 mod gaps;
 pub mod github;
 pub mod gitlab;

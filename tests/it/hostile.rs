@@ -403,6 +403,35 @@ fn what_is_said_beside_reports_shows_names_as_data() {
     }
 }
 
+/// A result before there was anything to find, and one of the export.
+#[test]
+fn what_is_told_of_results_shows_names_as_data() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let (empty, results) = (path("empty"), path("results"));
+    for folder in [&empty, &results] {
+        std::fs::create_dir(folder).expect("a folder");
+    }
+    std::fs::write(format!("{empty}/groups.json"), r#"{"value":[]}"#).expect("written");
+    let at = |name: &str| format!("{results}/{name}.json");
+    for (export, name) in [(empty.as_str(), "2026-01-30"), (EXPORT, "2026-01-31")] {
+        let output = format!("json={}", at(name));
+        run(&["check", export, "--as-of", name, "--quiet", "--fail-on", "never", "--output", &output]);
+    }
+    let (earlier, later) = (at("2026-01-30"), at("2026-01-31"));
+    for arguments in [
+        &["diff", &earlier, &later][..],
+        &["diff", &earlier, &later, "--format", "json"],
+        &["history", &results, "--verbose"],
+        &["history", &results, "--format", "json"],
+        &["check", "--tenants", EXPORT, &empty, "--format", "json"],
+    ] {
+        let said = text(pimlint(arguments));
+        assert!(said.contains("vso["), "{arguments:?} names no group: {said}");
+        assert_obeys_nothing(&arguments.join(" "), &said);
+    }
+}
+
 /// File names come from the export as well, and stand first in their lines.
 #[cfg(unix)]
 #[test]

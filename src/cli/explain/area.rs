@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::catalogue::{AREAS, Area, Entry, entries};
 use crate::cli::prose::{BOLD, Prose, styled};
 use crate::report::Options;
+use crate::report::formatter::write_lines;
 
 /// Prose in longer lines is hard to read.
 const WIDEST: usize = 100;
@@ -45,8 +46,7 @@ pub(super) fn markdown(area: &Area) -> String {
 pub(super) fn json(area: &Area, out: &mut dyn Write) -> io::Result<()> {
     let rules = rules(area).map(|entry| Rule { id: entry.id, severity: entry.severity.as_str(), title: entry.title });
     let described = Described { name: area.name, about: area.about, rules: rules.collect() };
-    serde_json::to_writer_pretty(&mut *out, &Document { schema_version: 1, area: described })?;
-    writeln!(out)
+    write_lines(&Document { schema_version: 1, area: described }, out)
 }
 
 #[derive(Serialize)]

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::catalogue::{Control, FRAMEWORKS, Framework, FrameworkKind, entry};
 use crate::cli::prose::{BOLD, Prose, styled};
 use crate::report::Options;
+use crate::report::formatter::write_lines;
 
 /// Prose in longer lines is hard to read.
 const WIDEST: usize = 100;
@@ -105,8 +106,7 @@ pub(super) fn json((framework, control): Known, out: &mut dyn Write) -> io::Resu
             differs: control.differs,
         },
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    write_lines(&document, out)
 }
 
 #[derive(Serialize)]

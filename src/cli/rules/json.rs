@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::catalogue::{Entry, superseding};
+use crate::report::formatter::write_lines;
 
 /// How much of the examples is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +20,7 @@ pub(in crate::cli) enum Examples {
 /// Writes a document of rules.
 pub(in crate::cli) fn write(listed: &[&Entry], examples: Examples, out: &mut dyn Write) -> io::Result<()> {
     let rules = listed.iter().map(|entry| rule(entry, examples)).collect();
-    serde_json::to_writer_pretty(&mut *out, &Document { schema_version: 1, rules })?;
-    writeln!(out)
+    write_lines(&Document { schema_version: 1, rules }, out)
 }
 
 #[derive(Serialize)]

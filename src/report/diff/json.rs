@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Diff, EvaluationDifference, Row, Side, Turn};
 use crate::finding::Severity;
+use crate::report::formatter::write_lines;
 use crate::report::since::{EarlierSubjectRow, SinceCounts};
 use crate::report::tool::ThisTool;
 
@@ -26,8 +27,7 @@ pub fn write(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
         counts: diff.counts,
         differences: diff.rows.iter().map(DifferingRow::new).collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    write_lines(&document, out)
 }
 
 #[derive(Serialize)]

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::series::{Series, areas, rules, severities};
 use super::{Events, History, Life};
+use crate::report::formatter::write_lines;
 use crate::report::since::EarlierSubjectRow;
 use crate::report::tool::ThisTool;
 
@@ -28,8 +29,7 @@ pub fn write(history: &History, out: &mut dyn Write) -> io::Result<()> {
         open: history.open().map(|life| LifeRow::new(history, life)).collect(),
         fixed: history.fixed().map(|life| LifeRow::new(history, life)).collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    write_lines(&document, out)
 }
 
 #[derive(Serialize)]

@@ -17,6 +17,7 @@ pub use self::text::write as write_text;
 use crate::engine::assessment::{Assessment, Decision, Reported, RuleOutcome, State};
 use crate::engine::stake::Reach;
 use crate::finding::Severity;
+use crate::report::formatter::write_lines;
 
 /// The version of the lines and of the roll-up.
 const SCHEMA_VERSION: u32 = 1;
@@ -289,8 +290,7 @@ impl Rollup {
     /// # Errors
     /// Where `out` cannot be written.
     pub fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut *out, self)?;
-        writeln!(out)
+        write_lines(self, out)
     }
 
     /// Tenants that could not be evaluated.
