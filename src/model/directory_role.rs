@@ -219,10 +219,7 @@ impl RoleAssignment {
     /// The collection it was listed in.
     #[must_use]
     pub fn collection(&self) -> Collection {
-        match self.mode {
-            Mode::Eligible => Collection::RoleEligibility,
-            Mode::Active => Collection::RoleAssignments,
-        }
+        self.mode.of_roles()
     }
 
     /// The principal's kind, where the entry says so.

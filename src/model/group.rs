@@ -241,6 +241,26 @@ pub enum Mode {
     Active,
 }
 
+impl Mode {
+    /// The collection of such entries of PIM for Groups.
+    #[must_use]
+    pub fn of_groups(self) -> Collection {
+        match self {
+            Self::Eligible => Collection::GroupEligibility,
+            Self::Active => Collection::GroupAssignments,
+        }
+    }
+
+    /// The collection of such assignments of directory roles.
+    #[must_use]
+    pub fn of_roles(self) -> Collection {
+        match self {
+            Self::Eligible => Collection::RoleEligibility,
+            Self::Active => Collection::RoleAssignments,
+        }
+    }
+}
+
 impl fmt::Display for Mode {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {

@@ -151,10 +151,7 @@ impl Schedule {
     /// The collection it was listed in.
     #[must_use]
     pub fn collection(&self) -> Collection {
-        match self.mode {
-            Mode::Eligible => Collection::GroupEligibility,
-            Mode::Active => Collection::GroupAssignments,
-        }
+        self.mode.of_groups()
     }
 
     /// The principal's kind, where the entry says so.

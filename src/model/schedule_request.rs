@@ -69,10 +69,7 @@ impl ScheduleRequest {
     /// The collection it was listed in.
     #[must_use]
     pub fn collection(&self) -> Collection {
-        match self.mode {
-            Mode::Eligible => Collection::GroupEligibility,
-            Mode::Active => Collection::GroupAssignments,
-        }
+        self.mode.of_groups()
     }
 
     /// For whom it is.

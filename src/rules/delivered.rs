@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Undecided};
 use crate::model::{
     Access, Collection, Gap, Instant, Known, Limit, Mode, ObjectId, PackageAssignment, Period, Property, Schedule,
-    SettingsRole, all_of, any_of, found_in,
+    SettingsRole, Why, all_of, any_of, found_in,
 };
 use crate::naming;
 use crate::rules::edits;
@@ -154,6 +154,18 @@ const DAY: Period = Period::days(1);
 pub(super) fn in_days(length: Period) -> Period {
     let (seconds, day) = (length.as_seconds(), DAY.as_seconds());
     if seconds < day { length } else { Period::days((seconds + day / 2) / day) }
+}
+
+/// Whether an eligibility began so long before the assignments of packages were exported that they show where it comes from: a
+/// package may be about to show what it gave a day ago.
+pub(super) fn is_settled(cx: &Context<'_>, entry: &Schedule) -> Known<bool> {
+    let unknown = Gap::Property(Collection::GroupEligibility, Property::StartDateTime, Why::NotSelected);
+    let start = *entry.start.of(Collection::GroupEligibility, Property::StartDateTime)?;
+    let shown = start.ok_or(unknown)?.plus(DAY);
+    if cx.tenant.moment.stated().is_some_and(|now| now < shown) {
+        return Ok(false);
+    }
+    cx.tenant.is_exported_after(shown, Collection::PackageAssignments)
 }
 
 /// Whether an access package gave an eligibility, or is about to: its holder has one that gives the role.

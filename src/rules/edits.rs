@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::finding::{Action, Edit, Subject, Target};
+use crate::model::directory_role::RoleAssignment;
 use crate::model::{Access, Collection, Mode, ObjectId, PrincipalKind, Property, Schedule};
 use crate::naming;
 use crate::source::Phrase;
@@ -48,16 +49,18 @@ pub(super) fn of_role(
     action: Action,
     words: impl Into<Phrase>,
 ) -> Edit {
-    let list = match mode {
-        Mode::Eligible => Collection::GroupEligibility,
-        Mode::Active => Collection::GroupAssignments,
-    };
+    let list = mode.of_groups();
     Edit::new(naming::group_role(cx.tenant, group, access), list, action, words)
 }
 
 /// Ends an eligibility or an active assignment.
 pub(super) fn end(cx: &Context<'_>, schedule: &Schedule, words: impl Into<Phrase>) -> Edit {
     Edit::new(naming::schedule(cx.tenant, schedule), Target::Object, Action::Delete, words).of_mode(schedule.mode)
+}
+
+/// Ends an assignment of a directory role, or an eligibility for one.
+pub(super) fn end_role(cx: &Context<'_>, held: &RoleAssignment, words: impl Into<Phrase>) -> Edit {
+    Edit::new(naming::role_assignment(cx.tenant, held), Target::Object, Action::Delete, words).of_mode(held.mode)
 }
 
 /// Takes a group out of an administrative unit.

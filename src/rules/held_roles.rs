@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{edits, words};
 use crate::context::Context;
-use crate::finding::{Action, Edit, Finding, Subject, Target};
+use crate::finding::{Action, Edit, Finding, Subject};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{Access, Collection, Known, Mode, ObjectId, PrincipalKind, Property, User, all_of, any_of};
 use crate::naming;
@@ -130,8 +130,7 @@ pub(super) fn take_away(cx: &Context<'_>, user: &ObjectId, roles: &[HeldRole<'_>
             Mode::Eligible => format!("remove the eligibility for {role}"),
             Mode::Active => format!("remove the assignment of {role}"),
         };
-        let subject = naming::role_assignment(cx.tenant, held.assignment);
-        Edit::new(subject, Target::Object, Action::Delete, words).of_mode(held.assignment.mode)
+        edits::end_role(cx, held.assignment, words)
     });
     own.chain(through(roles).into_iter().map(|(group, mode)| out_of_group(cx, group, mode, user))).collect()
 }

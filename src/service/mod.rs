@@ -202,9 +202,9 @@ impl Export {
     /// The same, with what a configuration says.
     #[must_use]
     pub fn population_with(&self, entry: &'static Entry, settings: &Settings) -> Vec<(Subject, Outcome)> {
-        let (thresholds, (declared, _)) = (settings.thresholds(), settings.declared(&self.tenant));
-        let cx = Context::new(&self.tenant, &thresholds, &declared);
-        population(entry, &Subjects::new(&self.tenant, None, &self.completeness, &Cover::plain()), &cx)
+        in_context(&self.tenant, settings, |cx| {
+            population(entry, &Subjects::new(&self.tenant, None, &self.completeness, &Cover::plain()), cx)
+        })
     }
 
     /// Says of one object what it gives and has, how one gets it and when it ends; no rule is run.
@@ -252,16 +252,15 @@ impl Export {
     /// What the rules say about the export, as far as it is not that all is well.
     #[must_use]
     pub fn faults(&self, entries: &[&'static Entry], request: &Request) -> Faults {
-        let settings = &request.settings;
-        let (thresholds, (declared, _)) = (settings.thresholds(), settings.declared(&self.tenant));
-        let cx = Context::new(&self.tenant, &thresholds, &declared);
         let (cover, name) = (Cover::plain(), request.tenant.as_deref().map(Given::from));
         let subjects = Subjects::new(&self.tenant, name.as_ref(), &self.completeness, &cover);
-        let of_rule = |entry: &&'static Entry| {
-            let tested = not_well(entry, &subjects, &cx, &Watcher::default()).into_iter();
-            tested.map(|(subject, outcome)| (Fault::new(entry.id, &subject), outcome)).collect::<Vec<_>>()
-        };
-        let all: Vec<_> = entries.par_iter().map(of_rule).collect();
+        let all: Vec<_> = in_context(&self.tenant, &request.settings, |cx| {
+            let of_rule = |entry: &&'static Entry| {
+                let tested = not_well(entry, &subjects, cx, &Watcher::default()).into_iter();
+                tested.map(|(subject, outcome)| (Fault::new(entry.id, &subject), outcome)).collect::<Vec<_>>()
+            };
+            entries.par_iter().map(of_rule).collect()
+        });
         let mut faults = Faults::default();
         for (fault, outcome) in all.into_iter().flatten() {
             match outcome {

@@ -288,8 +288,7 @@ impl<'t> Configuration<'_, 't, '_> {
         mode: Mode,
         range: &std::ops::Range<usize>,
     ) {
-        let collection =
-            if mode == Mode::Eligible { Collection::GroupEligibility } else { Collection::GroupAssignments };
+        let collection = mode.of_groups();
         let around = role.unwrap_or(shape);
         let group = around.group.as_value().and_then(|id| ObjectId::parse(id)).filter(ObjectId::is_guid);
         let access = match &around.role {

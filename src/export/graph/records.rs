@@ -284,8 +284,7 @@ impl<'t> Element<'t> for ScheduleShape<'t> {
     }
 
     fn counts_as(&self, (mode, instance): (Mode, bool)) -> (Collection, bool, Option<&ObjectId>) {
-        let collection =
-            if mode == Mode::Eligible { Collection::GroupEligibility } else { Collection::GroupAssignments };
+        let collection = mode.of_groups();
         (collection, !instance, self.group_id.as_value())
     }
 
@@ -326,7 +325,7 @@ impl<'t> Element<'t> for RoleAssignmentShape<'t> {
     }
 
     fn counts_as(&self, (mode, listing): (Mode, Listing)) -> (Collection, bool, Option<&ObjectId>) {
-        let collection = if mode == Mode::Eligible { Collection::RoleEligibility } else { Collection::RoleAssignments };
+        let collection = mode.of_roles();
         (collection, listing != Listing::Instance, None)
     }
 

@@ -142,10 +142,7 @@ impl<'t> Recorder<'_, 't, '_> {
 
     pub(crate) fn schedule(&mut self, resource: &Resource<'t>, mode: Mode) {
         let block = &resource.block;
-        let collection = match mode {
-            Mode::Eligible => Collection::GroupEligibility,
-            Mode::Active => Collection::GroupAssignments,
-        };
+        let collection = mode.of_groups();
         self.count(collection);
         let group = self.managed_group(resource, collection);
         let source = self.source(resource);

@@ -196,14 +196,6 @@ impl ApprovalStage {
     pub fn timeout_days(&self) -> Known<Option<i64>> {
         self.timeout_days.of(HERE, self.property(StageProperty::Timeout)).copied()
     }
-
-    /// Whether an approver has to give a reason.
-    ///
-    /// # Errors
-    /// The gap, where it is unknown.
-    pub fn asks_approver_for_justification(&self) -> Known<bool> {
-        self.approver_justification.of(HERE, self.property(StageProperty::ApproverJustification)).copied()
-    }
 }
 
 impl RoleSettingsPolicy {
@@ -224,22 +216,6 @@ impl RoleSettingsPolicy {
             return Err(Gap::Property(HERE, Property::PreApprovalExtension, Why::LeftToExtension));
         }
         self.requires_approval()
-    }
-
-    /// Whether a longer activation needs an approval.
-    ///
-    /// # Errors
-    /// The gap, where the rule or its value is unknown.
-    pub fn requires_approval_for_extension(&self) -> Known<bool> {
-        self.rules()?.approval.required_for_extension.of(HERE, Property::ApprovalRequiredForExtension).copied()
-    }
-
-    /// Whether the requestor has to give the approver a reason.
-    ///
-    /// # Errors
-    /// The gap, where the rule or its value is unknown.
-    pub fn asks_requestor_for_justification(&self) -> Known<bool> {
-        self.rules()?.approval.requestor_justification.of(HERE, Property::RequestorJustification).copied()
     }
 
     /// How the stages follow each other.

@@ -1,17 +1,12 @@
 use super::{as_holders, of_role_of, with_entries};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
-use crate::model::{
-    Access, Collection, Gap, Instant, Known, Mode, Period, PrincipalKind, Property, Schedule, Why, all_of, any_of, not,
-};
+use crate::model::{Access, Known, Mode, PrincipalKind, Property, Schedule, all_of, any_of, not};
 use crate::naming;
-use crate::rules::delivered::comes_from_package;
+use crate::rules::delivered::{comes_from_package, is_settled};
 use crate::rules::edits;
 use crate::rules::words::one_of;
 use crate::tenant::{GroupRole, PackageGrant};
-
-/// A package may be about to show what it gave so long ago.
-const DELAY: Period = Period::days(1);
 
 pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
     if cx.tenant.is_granted(&role.group, role.access, Mode::Eligible) == Ok(false) {
@@ -70,14 +65,4 @@ fn is_direct(cx: &Context<'_>, role: &GroupRole, entry: &Schedule) -> Known<bool
         not(comes_from_package(cx, entry)),
         is_settled(cx, entry),
     ])
-}
-
-fn is_settled(cx: &Context<'_>, entry: &Schedule) -> Known<bool> {
-    let unknown = Gap::Property(Collection::GroupEligibility, Property::StartDateTime, Why::NotSelected);
-    let start = *entry.start.of(Collection::GroupEligibility, Property::StartDateTime)?;
-    let shown: Instant = start.ok_or(unknown)?.plus(DELAY);
-    if cx.tenant.moment.stated().is_some_and(|now| now < shown) {
-        return Ok(false);
-    }
-    cx.tenant.is_exported_after(shown, Collection::PackageAssignments)
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::context::Context;
-use crate::finding::{Action, Edit, Finding, Judgement, Target, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::{Access, Collection, Group, Member, Mode, Property, RoleAssignment, all_of, any_found, any_of, not};
 use crate::naming;
 use crate::rules::edits;
@@ -69,6 +69,6 @@ fn make_group_eligible(cx: &Context<'_>, group: &Group, held: &RoleAssignment) -
     [
         Edit::new(naming::directory_role(cx.tenant, &held.role), Collection::RoleEligibility, add, eligible)
             .at_scope_of(held),
-        Edit::new(naming::role_assignment(cx.tenant, held), Target::Object, Action::Delete, remove).of_mode(held.mode),
+        edits::end_role(cx, held, remove),
     ]
 }

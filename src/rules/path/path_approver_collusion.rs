@@ -7,7 +7,7 @@ use crate::model::{
 use crate::naming;
 use crate::rules::control::{Control, grouped, is_above};
 use crate::rules::lowered::path_approver_collusion as lowered;
-use crate::rules::settings::{activated, in_force, of_group, settings_of};
+use crate::rules::settings::{activated, gives_tier0, in_force, of_group, settings_of};
 use crate::rules::settings_edits::name_approvers;
 use crate::tenant::RoleSettings;
 use crate::tenant::approvers::IN_SETTINGS;
@@ -28,7 +28,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if !policy.requires_human_approval()? {
         return Err(Undecided::NotApplicable("activation does not require approval"));
     }
-    if !gives_power(cx, settings)? {
+    if !gives_power_or_is_sensitive(cx, settings)? {
         return Err(Undecided::NotApplicable("it does not lead to a privileged role that can change something"));
     }
     let eligible = Eligible::of(cx, settings);
@@ -120,18 +120,11 @@ fn none_is_eligible(cx: &Context<'_>, settings: &RoleSettings) -> Known<()> {
     }
 }
 
-fn gives_power(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
+fn gives_power_or_is_sensitive(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
     match &settings.role {
         SettingsRole::Group(group, _) => {
             any_of([cx.declared.sensitive_groups.contains(group), cx.reaches_power(group)])
         }
         SettingsRole::Directory(role) => cx.is_powerful(role),
-    }
-}
-
-fn gives_tier0(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
-    match &settings.role {
-        SettingsRole::Group(group, _) => cx.reaches_tier0(group),
-        SettingsRole::Directory(role) => Ok(cx.is_tier0(role)),
     }
 }

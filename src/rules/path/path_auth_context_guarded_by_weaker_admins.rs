@@ -2,11 +2,9 @@ use super::{HELD, is_below, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::hops;
-use crate::model::{
-    ConditionalAccessPolicy, Known, Property, RoleSettingsPolicy, SettingsRole, all_of, any_found, matching, not,
-};
+use crate::model::{ConditionalAccessPolicy, Known, Property, RoleSettingsPolicy, all_of, any_found, matching, not};
 use crate::naming;
-use crate::rules::settings::{activated, is_unused};
+use crate::rules::settings::{activated, gives_tier0, is_unused};
 use crate::rules::settings_edits::require_approval;
 use crate::rules::words::{joined, some_of};
 use crate::tenant::paths::{Kind, Kinds, Limit, Node, Path, guards};
@@ -66,10 +64,7 @@ pub(crate) fn check(cx: &Context<'_>, context: &NamedContext) -> Judgement {
 
 /// Whether someone can activate a role of tier 0 under these settings, and needs no approval.
 fn protects_tier0_alone(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
-    let tier0 = match &settings.role {
-        SettingsRole::Directory(role) => Ok(cx.is_tier0(role)),
-        SettingsRole::Group(group, _) => cx.reaches_tier0(group),
-    };
+    let tier0 = gives_tier0(cx, settings);
     if tier0 == Ok(false) {
         return Ok(false);
     }

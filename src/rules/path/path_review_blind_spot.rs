@@ -2,16 +2,13 @@ use super::policies_giving;
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{
-    Access, AssignmentPolicy, Collection, Gap, Group, Known, Mode, ObjectId, Period, Property, Schedule, Why, all_of,
-    any_found, not,
+    Access, AssignmentPolicy, Collection, Group, Known, Mode, ObjectId, Property, Schedule, all_of, any_found, not,
 };
 use crate::naming;
+use crate::rules::delivered::is_settled;
 use crate::rules::policy::label;
 use crate::rules::proof::with_gravest_role;
 use crate::rules::words::{joined, names_of};
-
-/// A package may be about to show what it gave so long ago.
-const DELAY: Period = Period::days(1);
 
 /// As many eligibilities are pointed at; all of their holders are named.
 const SHOWN: usize = 3;
@@ -86,15 +83,4 @@ fn is_missed(cx: &Context<'_>, entry: &Schedule, policies: &[&AssignmentPolicy])
             Ok(policies.iter().any(|policy| policy.id == *under))
         })),
     ])
-}
-
-/// Whether it began so long before the assignments of packages were exported that they show where it comes from.
-fn is_settled(cx: &Context<'_>, entry: &Schedule) -> Known<bool> {
-    let unknown = Gap::Property(Collection::GroupEligibility, Property::StartDateTime, Why::NotSelected);
-    let start = *entry.start.of(Collection::GroupEligibility, Property::StartDateTime)?;
-    let shown = start.ok_or(unknown)?.plus(DELAY);
-    if cx.tenant.moment.stated().is_some_and(|now| now < shown) {
-        return Ok(false);
-    }
-    cx.tenant.is_exported_after(shown, Collection::PackageAssignments)
 }

@@ -1,7 +1,7 @@
 //! Directory roles: who holds them, how, and through what.
 
 use crate::context::Context;
-use crate::finding::{Action, Edit, Finding, Target};
+use crate::finding::{Action, Edit, Finding};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{Collection, Known, Mode, ObjectId, PrincipalKind, Property};
 use crate::naming;
@@ -33,23 +33,20 @@ fn is_global_administrator(cx: &Context<'_>, held: &RoleAssignment) -> bool {
 
 /// Whether an assignment is a running activation: one that PIM has no schedule for is none.
 fn is_activation(cx: &Context<'_>, held: &RoleAssignment) -> Known<bool> {
-    match held.is_activation() {
+    in_pim(cx, held, held.is_activation())
+}
+
+/// What a schedule in PIM says; nothing where it is known that there is none.
+fn in_pim(cx: &Context<'_>, held: &RoleAssignment, says: Known<bool>) -> Known<bool> {
+    match says {
         Err(_) if cx.tenant.is_assigned_in_pim(held) == Ok(false) => Ok(false),
         known => known,
     }
 }
 
-/// Ends an assignment of a role or an eligibility for one.
-fn end(cx: &Context<'_>, held: &RoleAssignment, words: impl Into<Phrase>) -> Edit {
-    Edit::new(naming::role_assignment(cx.tenant, held), Target::Object, Action::Delete, words).of_mode(held.mode)
-}
-
 /// Assigns the role of an entry to its holder in another mode, where it is held now.
 fn assign(cx: &Context<'_>, held: &RoleAssignment, mode: Mode, words: impl Into<Phrase>) -> Edit {
-    let list = match mode {
-        Mode::Eligible => Collection::RoleEligibility,
-        Mode::Active => Collection::RoleAssignments,
-    };
+    let list = mode.of_roles();
     let holder = edits::principals(cx, [(&held.principal, held.principal_kind())]);
     Edit::new(naming::directory_role(cx.tenant, &held.role), list, Action::Add(holder), words).at_scope_of(held)
 }

@@ -1,8 +1,8 @@
-use super::end;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Mode, Property, RoleAssignment};
 use crate::naming;
+use crate::rules::edits::end_role;
 
 /// Microsoft says of both that they are not to be used:
 /// <https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference#partner-tier1-support>.
@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     Finding::new(format!("\"{holder}\" {verb} {role}, a deprecated role that is not to be used"))
         .because(held.source.at(Property::RoleDefinitionId), "the role is deprecated")
         .related(naming::directory_role(cx.tenant, &held.role))
-        .change([end(cx, held, format!("remove the {noun} of \"{holder}\""))])
+        .change([end_role(cx, held, format!("remove the {noun} of \"{holder}\""))])
         .note("give a partner who needs access granular delegated admin privileges")
         .into()
 }

@@ -1,9 +1,10 @@
-use super::{assign, end, is_activation, is_held_by};
+use super::{assign, is_activation, is_held_by};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::directory_role::RoleScope;
 use crate::model::{Access, Known, Mode, PrincipalKind, Property, RoleAssignment, all_of, any_found, not};
 use crate::naming;
+use crate::rules::edits::end_role;
 use crate::rules::proof::with_proof;
 use crate::rules::standing::standing_members;
 
@@ -28,7 +29,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     with_proof(cx, group, finding)
         .change([
             assign(cx, held, Mode::Active, format!("make the group \"{name}\" active in {role}")),
-            end(cx, held, "remove its eligibility"),
+            end_role(cx, held, "remove its eligibility"),
         ])
         .into()
 }

@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
-use super::{assign, end};
+use super::assign;
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Collection, Mode, ObjectId, PrincipalKind, Property, RoleAssignment};
 use crate::naming;
 use crate::rules::edits;
+use crate::rules::edits::end_role;
 use crate::rules::words::names_of;
 
 pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
@@ -31,7 +32,7 @@ fn direct(cx: &Context<'_>, held: &RoleAssignment) -> Finding {
         .because(held.source.at(Property::PrincipalId), "this is a service principal")
         .related(naming::directory_role(cx.tenant, &held.role))
         .change([
-            end(cx, held, format!("remove the eligibility of \"{holder}\"")),
+            end_role(cx, held, format!("remove the eligibility of \"{holder}\"")),
             assign(cx, held, Mode::Active, "create an active assignment that expires, if it needs the role"),
         ])
 }

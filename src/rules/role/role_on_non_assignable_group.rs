@@ -1,5 +1,5 @@
 use crate::context::Context;
-use crate::finding::{Action, Edit, Finding, Judgement, Target, Undecided, Verdict};
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Group, Mode, PrincipalKind, Property, RoleAssignment};
 use crate::naming;
 use crate::rules::{edits, lowered};
@@ -16,12 +16,12 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     };
     let moved = format!("assign {role} to a new role-assignable group with the members who need it");
     let remove = format!("remove it from \"{name}\"");
-    let remove = Edit::new(naming::role_assignment(cx.tenant, held), Target::Object, Action::Delete, remove);
+    let remove = edits::end_role(cx, held, remove);
     Finding::new(format!("the group \"{name}\" {is} {role} but is not role-assignable"))
         .because(held.source.at(Property::PrincipalId), format!("grants {role} to the group"))
         .because(group.source.at(Property::IsAssignableToRole), "not role-assignable")
         .related(naming::group(cx.tenant, &group.id))
-        .change([edits::role_assignable(cx, &group.id, moved), remove.of_mode(held.mode)])
+        .change([edits::role_assignable(cx, &group.id, moved), remove])
         .lowered_if(lowered::role_on_non_assignable_group::EXPORTED, Ok(cx.tenant.is_exported(&held.source)))
         .into()
 }

@@ -1,8 +1,9 @@
-use super::{assign, end, if_emergency, is_for_synchronization, is_held_by, is_reader};
+use super::{assign, if_emergency, is_for_synchronization, is_held_by, is_reader};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Mode, PrincipalKind, Property, RoleAssignment, all_of, not};
 use crate::naming;
+use crate::rules::edits::end_role;
 use crate::rules::lowered::role_outside_pim as lowered;
 
 pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
@@ -28,7 +29,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     let finding = Finding::new(format!("\"{holder}\" holds {role} by an assignment that was made outside of PIM"))
         .because(held.source.at(Property::StartDateTime), says)
         .related(naming::directory_role(cx.tenant, &held.role))
-        .change([end(cx, held, "remove this assignment"), again])
+        .change([end_role(cx, held, "remove this assignment"), again])
         .lowered_if(lowered::BY_CISA, not(cx.is_privileged(&held.role)))
         .lowered_if(lowered::READER, Ok(is_reader(cx, held)));
     let finding = match cannot_activate {

@@ -1,10 +1,11 @@
 use std::collections::BTreeSet;
 
-use super::{assign, end, if_emergency, is_for_synchronization, is_global_administrator, is_held_by};
+use super::{assign, if_emergency, in_pim, is_for_synchronization, is_global_administrator, is_held_by};
 use crate::context::Context;
 use crate::finding::{Edit, Finding, Judgement, Verdict};
 use crate::model::{Access, Known, Mode, PrincipalKind, Property, RoleAssignment, all_of, any_found, any_of, not};
 use crate::naming;
+use crate::rules::edits::end_role;
 use crate::rules::lowered::role_pim_unused as lowered;
 use crate::rules::words::names_of;
 
@@ -44,7 +45,7 @@ fn as_eligible(cx: &Context<'_>, held: &RoleAssignment) -> [Edit; 2] {
     let (holder, role) = (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held));
     [
         assign(cx, held, Mode::Eligible, format!("make \"{holder}\" eligible for {role}")),
-        end(cx, held, format!("remove the active assignment of \"{holder}\"")),
+        end_role(cx, held, format!("remove the active assignment of \"{holder}\"")),
     ]
 }
 
@@ -65,14 +66,6 @@ fn is_of_person(cx: &Context<'_>, held: &RoleAssignment) -> Known<bool> {
 
 fn is_for_now(held: &RoleAssignment) -> Known<bool> {
     any_of([held.is_activation(), not(held.is_permanent())])
-}
-
-/// What a schedule in PIM says; nothing where it is known that there is none.
-fn in_pim(cx: &Context<'_>, held: &RoleAssignment, says: Known<bool>) -> Known<bool> {
-    match says {
-        Err(_) if cx.tenant.is_assigned_in_pim(held) == Ok(false) => Ok(false),
-        known => known,
-    }
 }
 
 /// Whether anyone is eligible for a privileged role or for membership of a group that leads to one, or has one for a time.

@@ -1,10 +1,11 @@
-use super::{end, is_held_by};
+use super::is_held_by;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{
     At, Collection, Gap, Instant, Known, Mode, ObjectId, PrincipalKind, Property, RoleAssignment, Why, all_of,
 };
 use crate::naming;
+use crate::rules::edits::end_role;
 
 pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     let applies = all_of([
@@ -27,7 +28,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
         .because(at, says)
         .related(naming::service_principal(cx.tenant, &held.principal))
         .related(naming::directory_role(cx.tenant, &held.role))
-        .change([end(cx, held, format!("remove {role} from \"{holder}\""))])
+        .change([end_role(cx, held, format!("remove {role} from \"{holder}\""))])
         .into()
 }
 

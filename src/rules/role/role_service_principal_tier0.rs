@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
-use super::{end, is_held_by};
+use super::is_held_by;
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Collection, Mode, ObjectId, PrincipalKind, Property, RoleAssignment, all_of, not};
 use crate::naming;
 use crate::rules::edits;
+use crate::rules::edits::end_role;
 use crate::rules::words::names_of;
 
 pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
@@ -35,7 +36,7 @@ fn direct(cx: &Context<'_>, held: &RoleAssignment) -> Finding {
     Finding::new(format!("the service principal \"{holder}\" holds {role}"))
         .because(held.source.at(Property::PrincipalId), "this is a service principal")
         .related(naming::directory_role(cx.tenant, &held.role))
-        .change([end(cx, held, format!("remove {role} from \"{holder}\""))])
+        .change([end_role(cx, held, format!("remove {role} from \"{holder}\""))])
 }
 
 fn in_group(cx: &Context<'_>, held: &RoleAssignment, found: &BTreeSet<ObjectId>) -> Finding {

@@ -35,7 +35,7 @@ fn is_untouched(settings: &RoleSettings) -> Known<bool> {
 }
 
 /// Whether whoever activates gets a tier-0 role.
-fn gives_tier0(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
+pub(super) fn gives_tier0(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
     match &settings.role {
         SettingsRole::Group(group, _) => cx.reaches_tier0(group),
         SettingsRole::Directory(role) => Ok(cx.is_tier0(role)),

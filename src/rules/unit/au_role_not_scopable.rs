@@ -1,5 +1,5 @@
 use crate::context::Context;
-use crate::finding::{Action, Edit, Finding, Judgement, Target, Undecided, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Collection, Gap, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, not};
 use crate::naming;
 use crate::rules::{edits, lowered};
@@ -45,18 +45,14 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
         ))
     } else {
         let remove = format!("remove \"{role}\" from \"{holder}\" for \"{place}\"");
-        let remove = Edit::new(naming::role_assignment(cx.tenant, held), Target::Object, Action::Delete, remove);
-        finding.change([remove.of_mode(held.mode), assign_another(cx, held, unit)])
+        finding.change([edits::end_role(cx, held, remove), assign_another(cx, held, unit)])
     };
     finding.lowered_if(lowered::au_role_not_scopable::EXPORTED, Ok(exported)).into()
 }
 
 /// Gives the holder another role at the unit.
 fn assign_another(cx: &Context<'_>, held: &RoleAssignment, unit: &ObjectId) -> Edit {
-    let list = match held.mode {
-        Mode::Eligible => Collection::RoleEligibility,
-        Mode::Active => Collection::RoleAssignments,
-    };
+    let list = held.mode.of_roles();
     let added = Action::Add(edits::principals(cx, [(&held.principal, held.principal_kind())]));
     let words =
         "assign a role that supports administrative units instead, such as Groups Administrator or a custom role";

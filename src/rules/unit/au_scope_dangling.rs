@@ -1,7 +1,7 @@
-use super::end;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Mode, Property, RoleAssignment, RoleScope};
+use crate::rules::edits::end_role;
 
 pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     let RoleScope::AdministrativeUnit(unit) = held.scope()? else {
@@ -17,7 +17,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     };
     Finding::new(format!("\"{holder}\" {is} \"{role}\" for the administrative unit {unit}, which does not exist"))
         .because(held.source.at(Property::DirectoryScopeId), "no administrative unit has this id")
-        .change([end(cx, held, format!("remove \"{role}\" from \"{holder}\" for this unit"))])
+        .change([end_role(cx, held, format!("remove \"{role}\" from \"{holder}\" for this unit"))])
         .note("assign the role for an existing administrative unit if it is still needed")
         .into()
 }

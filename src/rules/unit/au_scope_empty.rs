@@ -1,8 +1,9 @@
-use super::{SHOWN, end, holders, with_roles};
+use super::{SHOWN, holders, with_roles};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::{AdministrativeUnit, Collection, Gap, Known, Property, Visibility, all_of, any_found, not};
 use crate::naming;
+use crate::rules::edits::end_role;
 
 pub(crate) fn check(cx: &Context<'_>, unit: &AdministrativeUnit) -> Judgement {
     let held = cx.tenant.roles_at_unit(&unit.id).matching(|_| Ok(true));
@@ -26,7 +27,7 @@ pub(crate) fn check(cx: &Context<'_>, unit: &AdministrativeUnit) -> Judgement {
     let finding = with_roles(cx, &held, finding).measure("assignments", held.len()).change([filled]);
     let ended = held.iter().map(|held| {
         let (holder, role) = (cx.tenant.principal_label(&held.principal), cx.tenant.role_label(&held.role));
-        end(cx, held, format!("remove \"{role}\" from \"{holder}\" at \"{name}\""))
+        end_role(cx, held, format!("remove \"{role}\" from \"{holder}\" at \"{name}\""))
     });
     if held.len() > SHOWN {
         return finding.change_as(format!("remove the roles at \"{name}\""), ended).into();

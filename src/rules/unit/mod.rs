@@ -1,7 +1,7 @@
 //! Administrative units: what is in them, and who administers them.
 
 use crate::context::Context;
-use crate::finding::{Action, Edit, Finding, Target};
+use crate::finding::{Action, Edit, Finding};
 use crate::model::{
     AdministrativeUnit, Collection, Group, Known, Member, Mode, ObjectId, Property, RoleAssignment, all_of,
 };
@@ -45,11 +45,6 @@ fn names_of(cx: &Context<'_>, members: &[&Member]) -> String {
 fn out_of(cx: &Context<'_>, unit: &AdministrativeUnit, members: &[&Member], words: impl Into<Phrase>) -> Edit {
     let removed = edits::principals(cx, members.iter().map(|member| (&member.id, member.kind)));
     Edit::new(naming::unit(unit), Collection::AdministrativeUnitMembers, Action::Remove(removed), words)
-}
-
-/// Ends an assignment of a role or an eligibility for one.
-fn end(cx: &Context<'_>, held: &RoleAssignment, words: impl Into<Phrase>) -> Edit {
-    Edit::new(naming::role_assignment(cx.tenant, held), Target::Object, Action::Delete, words).of_mode(held.mode)
 }
 
 /// `"Kim" and "Alex"`: who hold roles at a unit, each once.
