@@ -17,6 +17,12 @@ pub(super) fn edit(cx: &Context<'_>, settings: &RoleSettings, property: Property
     of_settings(cx, settings, property, action, format!("{what} in {}", settings_of(cx, settings)))
 }
 
+/// The edit after which an activation does not require multifactor authentication by itself, as an authentication context does.
+pub(super) fn without_mfa(cx: &Context<'_>, settings: &RoleSettings) -> Edit {
+    let what = "remove MFA from the activation requirements";
+    edit(cx, settings, Property::ActivationRequirements, Action::exclude(MFA), what)
+}
+
 /// The edit that names approvers.
 pub(super) fn name_approvers(
     cx: &Context<'_>,

@@ -121,7 +121,16 @@ impl Script<'_, '_> {
                 events.push(wrong(What::Request, words));
                 None
             }
-            Ok(found) => Some(some_of(found.into_iter().map(|node| hops::label(self.cx.tenant, node)))),
+            Ok(found) => {
+                let named = some_of(found.into_iter().map(|node| hops::label(self.cx.tenant, node)));
+                let is_specific = self.policy.audience() == Ok(Audience::Specific);
+                if is_specific && self.cx.tenant.names_nobody(self.policy) == Ok(true) {
+                    let words = format!("no one can request, because no one is in the scope ({named})");
+                    events.push(wrong(What::Request, words));
+                    return None;
+                }
+                Some(named)
+            }
             Err(gap) => {
                 events.push(unknown(What::Request, "it is not known who can request", gap));
                 Some(in_words().to_owned())

@@ -2,7 +2,8 @@
 //! granted where the export does not show it.
 
 use super::Tenant;
-use crate::model::{AssignmentPolicy, Audience, Known, Lifetime};
+use super::approvers::IN_SCOPE;
+use crate::model::{Approver, AssignmentPolicy, Audience, Known, Lifetime, all_of, any_of};
 
 /// What keeps everybody in scope of a policy from a request that gives anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,5 +61,29 @@ impl Tenant {
             Lifetime::Until(end) if end <= self.moment.known()? => Some(Obstacle::Ended),
             _ => None,
         })
+    }
+
+    /// Whether a policy names groups that can request, and no user is in them or can come to be by activating. A group that does not
+    /// exist has no one in it.
+    ///
+    /// # Errors
+    /// The gap in who is named, or in who is in the groups, where no one is seen.
+    pub fn names_nobody(&self, policy: &AssignmentPolicy) -> Known<bool> {
+        let named = policy.requestors()?;
+        if named.is_empty() {
+            return Ok(false);
+        }
+        all_of(named.iter().map(|one| self.stands_for_nobody(one)))
+    }
+
+    fn stands_for_nobody(&self, named: &Approver) -> Known<bool> {
+        match named {
+            Approver::Group(group) => {
+                let is_gone = self.group(group).map(|group| group.is_none());
+                any_of([is_gone, self.people_in(group).fewer_than(1)])
+            }
+            Approver::Open | Approver::Unknown => Err(named.gap(IN_SCOPE)),
+            _ => Ok(false),
+        }
     }
 }

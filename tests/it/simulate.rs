@@ -9,7 +9,7 @@ use pimlint::report::simulate::SCHEMA;
 use pimlint::simulate::{Question, What};
 use serde_json::{Value, json};
 
-use crate::paths::world::{GROUPS_ADMINISTRATOR, World, id, object, single};
+use crate::paths::world::{GROUPS_ADMINISTRATOR, World, group_members, id, object, single};
 
 const CONTOSO: &str = "fixtures/tenants/contoso";
 
@@ -164,6 +164,19 @@ fn no_one_can_request_where_the_scope_holds_no_one() {
         told(&outside)[0].contains("can request, with"),
         "an export without them does not show that there are none"
     );
+}
+
+#[test]
+fn no_one_can_request_where_the_groups_in_scope_have_no_members() {
+    let mut named = world();
+    named.group("New hires", &json!({}));
+    named.change("assignmentPolicies", "Anyone", |policy| {
+        policy["allowedTargetScope"] = json!("specificDirectoryUsers");
+        policy["specificAllowedTargets"] = json!([group_members("New hires")]);
+    });
+    assert_eq!(told(&named), ["no one can request, because no one is in the scope (members of \"New hires\")"]);
+    named.listed("New hires", "member", "Ada", "user");
+    assert!(told(&named)[0].starts_with("members of \"New hires\" can request"), "{:?}", told(&named));
 }
 
 #[test]

@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Property, all_of, not};
 use crate::rules::settings::{activated, in_force, of_group};
-use crate::rules::settings_edits::edit;
+use crate::rules::settings_edits::{edit, without_mfa};
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -19,8 +19,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     ))
     .because(settings.at(Property::AuthenticationContext), "switched off, and still has a value");
     let require = format!("require the authentication context \"{}\"", claim.as_word());
+    let require = edit(cx, settings, Property::AuthenticationContext, Action::set(true), &require).now(false);
+    // Microsoft Graph takes only one of the two.
+    let alone = (policy.requires_mfa() == Ok(true)).then(|| without_mfa(cx, settings));
     of_group(cx, settings, finding)
-        .change([edit(cx, settings, Property::AuthenticationContext, Action::set(true), &require).now(false)])
+        .change([require].into_iter().chain(alone))
         .note("otherwise remove the value, so that no one takes it for a requirement")
         .into()
 }

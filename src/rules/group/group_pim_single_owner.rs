@@ -1,7 +1,8 @@
-use super::{add_owner, managed_groups, names_of_groups, with_groups};
+use super::{managed_groups, names_of_groups, with_groups};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Access, Group, Known, Mode, PrincipalKind, Property, all_of, any_of, not};
+use crate::finding::{Action, Finding, Judgement, Verdict};
+use crate::model::{Access, Collection, Group, Known, Mode, PrincipalKind, Property, all_of, any_of, not};
+use crate::rules::edits::of_group;
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let groups = managed_groups(cx, |group| depends_on_one_person(cx, group))?;
@@ -12,8 +13,11 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let finding = Finding::new(format!("{} {has}, and no one else can become one in PIM", names_of_groups(&groups)));
     with_groups(cx, &groups, Property::Owners, "has one owner", finding)
         .change_as(
-            "add a second owner to each of these groups",
-            groups.iter().map(|group| add_owner(cx, group, format!("add a second owner to \"{}\"", group.label()))),
+            "make a second person eligible to own each of these groups",
+            groups.iter().map(|group| {
+                let words = format!("make a second person eligible to own \"{}\"", group.label());
+                of_group(cx, &group.id, Collection::GroupEligibility, Action::at_least(1), words)
+            }),
         )
         .into()
 }

@@ -172,10 +172,18 @@ impl<'t> EligibleOffer<'t> {
             .evidence("maximum-seconds", after.as_seconds())
     }
 
-    /// Has the package end the access, with this bound.
-    fn shorten(&self, after: Period, words: impl Into<Phrase>) -> Edit {
-        Edit::new(naming::policy(self.policy), Property::Expiration, Action::at_most(after.iso()), words)
-            .now(self.life.value())
+    /// Has the package end the access when PIM does, for good: an extension would go beyond that again.
+    fn shorten(&self, after: Period, words: String) -> Vec<Edit> {
+        let shorten = Edit::new(naming::policy(self.policy), Property::Expiration, Action::at_most(after.iso()), words)
+            .now(self.life.value());
+        let not_extendable = (self.policy.is_extendable() == Ok(true)).then(|| self.stop_extensions());
+        [shorten].into_iter().chain(not_extendable).collect()
+    }
+
+    /// Lets no one extend the access.
+    fn stop_extensions(&self) -> Edit {
+        let words = format!("turn off extensions in the policy \"{}\"", self.policy.label());
+        Edit::new(naming::policy(self.policy), Property::SelfUpdate, Action::set(false), words).now(true)
     }
 
     /// An edit of how long PIM lets the eligibility last.

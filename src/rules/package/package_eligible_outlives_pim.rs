@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
     let raise = offer.lengthen(cx, Property::MaximumEligibility, Action::at_least(granted.iso()), raise);
     offer
         .finding(cx, message, format!("the policy grants access for {granted}"), after)
-        .change([offer.shorten(after, format!("set the expiration of the policy to {after} or less"))])
+        .change(offer.shorten(after, format!("set the expiration of the policy to {after} or less")))
         .change(raise.map(|raise| raise.now(after.iso())))
         .into()
 }

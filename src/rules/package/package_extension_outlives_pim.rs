@@ -2,7 +2,6 @@ use super::{EligibleOffer, day_of_loss};
 use crate::context::Context;
 use crate::finding::{Action, Judgement, Undecided, Verdict};
 use crate::model::{Lifetime, Limit, Period, Property, all_of};
-use crate::naming;
 use crate::tenant::Offer;
 
 pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
@@ -27,14 +26,12 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
         day_of_loss(after),
         offer.group(cx)
     );
-    let off = format!("switch off extensions in the policy \"{}\"", offer.policy.label());
-    let off = crate::finding::Edit::new(naming::policy(offer.policy), Property::SelfUpdate, Action::set(false), off);
     let raise = format!("raise \"Expire eligible assignments after\" for {} to {extended} or more", offer.holders(cx));
     let raise = offer.lengthen(cx, Property::MaximumEligibility, Action::at_least(extended.iso()), raise);
     offer
         .finding(cx, message, format!("the policy grants access for {granted}"), after)
         .because(offer.policy.source.at(Property::SelfUpdate), "and lets people extend it")
         .change(raise.map(|raise| raise.now(after.iso())))
-        .change([off.now(true)])
+        .change([offer.stop_extensions()])
         .into()
 }

@@ -27,9 +27,7 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
     let finding = offer
         .finding(cx, message, format!("the policy grants access until {date}"), after)
         .evidence("access-ends-at", now.plus(after))
-        .change(
-            [offer.shorten(after, format!("set the expiration of the policy to {after} or less instead of {date}"))],
-        )
+        .change(offer.shorten(after, format!("set the expiration of the policy to {after} or less instead of {date}")))
         .change(raise.map(|raise| raise.now(after.iso())));
     match left {
         Some(left) => finding.evidence("left-seconds", left.as_seconds()),

@@ -24,10 +24,13 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
     let automatic = offer.life == Lifetime::WhileInScope;
     let permanent = format!("allow permanent eligible assignments for {}", offer.holders(cx));
     let permanent = offer.lengthen(cx, Property::EligibilityExpirationRequired, Action::set(false), permanent);
-    let shorten = offer.shorten(after, format!("set the expiration of the policy to {after} or less"));
     let finding = offer
         .finding(cx, message, format!("an assignment under the policy {lasts}"), after)
         .lowered_if(lowered::AUTOMATIC_ASSIGNMENT, Ok(automatic));
-    let finding = if automatic { finding } else { finding.change([shorten]) };
+    let finding = if automatic {
+        finding
+    } else {
+        finding.change(offer.shorten(after, format!("set the expiration of the policy to {after} or less")))
+    };
     finding.change(permanent.map(|permanent| permanent.now(true))).into()
 }

@@ -34,6 +34,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     }
     let is_free = all_of([is_activated_alone(cx, settings), any_of([is_declared, is_found(&open)])]);
     let found = open.ok().flatten().or(any.ok().flatten());
+    let tier0 = found.as_ref().map_or(Ok(false), |found| found.tier0);
     let leads = found.as_ref().map_or_else(String::new, |found| {
         format!(", which leads to the role \"{}\" {}", cx.tenant.role_label(&found.role), in_steps(&found.path))
     });
@@ -48,7 +49,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     );
     let unnamed: Vec<Event> =
         Event::ALL.into_iter().filter(|event| *event == Event::Activation || names_nobody(policy, *event)).collect();
-    finding.change_as(words, name_mailbox(cx, settings, &unnamed)).lowered_if(lowered::APPROVED, not(is_free)).into()
+    finding
+        .change_as(words, name_mailbox(cx, settings, &unnamed))
+        .lowered_if(lowered::APPROVED, not(is_free))
+        .lowered_if(lowered::NO_TIER_0_ROLE, not(tier0))
+        .into()
 }
 
 /// Whether no one reads the notification to administrators of an activation: no mailbox is named, and there is no permanent owner,

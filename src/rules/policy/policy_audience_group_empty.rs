@@ -1,11 +1,11 @@
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
-use crate::model::{Approver, AssignmentPolicy, Audience, Collection, Known, ObjectId, Property, all_of, any_of};
+use crate::model::{Approver, AssignmentPolicy, Audience, Collection, ObjectId, Property, all_of, any_found, not};
 use crate::naming;
 use crate::rules::audience::can_request;
 use crate::rules::edits::of_group;
+use crate::rules::granted;
 use crate::rules::words::names_of;
-use crate::tenant::approvers::IN_SCOPE;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let is_named = |who| who == Audience::Specific;
@@ -14,7 +14,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if named.is_empty() {
         return Err(Undecided::NotApplicable("the policy names no one"));
     }
-    if !all_of(named.iter().map(|one| stands_for_nobody(cx, one)))? {
+    if !cx.tenant.names_nobody(policy)? {
         return Ok(Verdict::Pass);
     }
     let all = named.iter().filter_map(group_of);
@@ -34,6 +34,10 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
             Action::Choose,
             format!("name other users or groups in {label}"),
         )]);
+    let grants = super::grants_of(cx, policy);
+    let is_open = all_of([not(policy.requires_approval()), any_found(&granted::sensitive(cx, &grants))]) == Ok(true);
+    let finding =
+        if is_open { finding.note("but require approval first, because the access is sensitive") } else { finding };
     super::with_package(cx, policy, finding).into()
 }
 
@@ -51,14 +55,4 @@ fn group_of(named: &Approver) -> Option<&ObjectId> {
 
 fn exists(cx: &Context<'_>, group: &ObjectId) -> bool {
     !matches!(cx.tenant.group(group), Ok(None))
-}
-
-/// Whether somebody who is named is a group that does not exist, or in which no user is or can come to be by activating.
-fn stands_for_nobody(cx: &Context<'_>, named: &Approver) -> Known<bool> {
-    if matches!(named, Approver::Open | Approver::Unknown) {
-        return Err(named.gap(IN_SCOPE));
-    }
-    let Some(group) = group_of(named) else { return Ok(false) };
-    let is_gone = cx.tenant.group(group).map(|group| group.is_none());
-    any_of([is_gone, cx.tenant.people_in(group).fewer_than(1)])
 }

@@ -1,9 +1,9 @@
 use super::{activated, in_force, is_unused, of_group, settings_of};
 use crate::context::Context;
-use crate::finding::{Action, Finding, Judgement, Verdict};
+use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Property, all_of};
 use crate::rules::lowered::settings_activation_mfa_and_context_conflict as lowered;
-use crate::rules::settings_edits::{MFA, edit};
+use crate::rules::settings_edits::without_mfa;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -21,19 +21,12 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     ))
     .because(settings.at(Property::ActivationRequirements), "MFA is required")
     .because(settings.at(Property::AuthenticationContext), format!("{context} is required"));
-    let exclude_mfa = edit(
-        cx,
-        settings,
-        Property::ActivationRequirements,
-        Action::exclude(MFA),
-        "remove MFA from the activation requirements",
-    );
     let words = format!(
         "remove MFA from the activation requirements in {}, and require it in the Conditional Access policy for {context}",
         settings_of(cx, settings)
     );
     of_group(cx, settings, finding)
-        .change_as(words, [exclude_mfa])
+        .change_as(words, [without_mfa(cx, settings)])
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }

@@ -2,6 +2,7 @@ use super::{activated, gives_power, gives_privilege, gravest, in_force, is_unuse
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Property, not};
+use crate::rules::edits::of_settings;
 use crate::rules::lowered::settings_activation_no_mfa_no_context as lowered;
 use crate::rules::proof::leading_to;
 use crate::rules::settings_edits::{MFA, edit};
@@ -31,7 +32,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             Action::Choose,
             "require an authentication context on activation",
         )])
-        .change([edit(
+        .change([of_settings(
             cx,
             settings,
             Property::ActivationRequirements,

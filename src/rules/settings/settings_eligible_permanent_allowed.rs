@@ -17,9 +17,19 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let finding = Finding::new(format!("permanent eligible assignments are allowed for {}", activated(cx, settings)))
         .because(settings.at(property), "eligible assignments do not have to expire");
     let of_directory_role = matches!(settings.role, SettingsRole::Directory(_));
-    of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
-        .change([edit(cx, settings, property, Action::set(true), "turn off \"Allow permanent eligible assignment\"")
-            .now(false)])
+    let finding = of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings))).change([edit(
+        cx,
+        settings,
+        property,
+        Action::set(true),
+        "turn off \"Allow permanent eligible assignment\"",
+    )
+    .now(false)]);
+    let finding = match is_permanent_for_someone(cx, settings) {
+        Ok(true) => finding.note("then set an end for those who are eligible permanently"),
+        _ => finding,
+    };
+    finding
         .lowered_if(lowered::DIRECTORY_ROLE, Ok(of_directory_role))
         .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
         .into()
@@ -38,5 +48,15 @@ fn is_used_without_package(cx: &Context<'_>, settings: &RoleSettings) -> Known<b
             let is_used = cx.tenant.holders_of(role, Mode::Eligible).any(|_| Ok(true));
             all_of([is_used, cx.is_privileged(role)])
         }
+    }
+}
+
+fn is_permanent_for_someone(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
+    match &settings.role {
+        SettingsRole::Group(group, access) => {
+            let entries = cx.tenant.schedules_of(group, Mode::Eligible);
+            entries.any(|entry| all_of([entry.access().map(|held| held == *access), entry.is_permanent()]))
+        }
+        SettingsRole::Directory(role) => cx.tenant.holders_of(role, Mode::Eligible).any(|held| held.is_permanent()),
     }
 }

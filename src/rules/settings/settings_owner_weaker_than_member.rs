@@ -1,4 +1,4 @@
-use super::{activated, gravest, in_force, of_group, settings_of};
+use super::{activated, gravest, in_force, is_untouched, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, Limit, Property, RoleSettingsPolicy, SettingsRole, all_of, any_of, is_found, not};
@@ -12,6 +12,13 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Err(Undecided::NotApplicable("the settings are not those of owners"));
     };
     let owner = in_force(cx, settings)?;
+    let is_eligible = cx.tenant.has_eligible(group, Access::Owner);
+    // `settings-at-default` lists them.
+    if is_eligible == Ok(false) && is_untouched(settings) == Ok(true) {
+        return Err(Undecided::NotApplicable(
+            "no one is eligible as owner, and the settings of owners were never changed",
+        ));
+    }
     let members = cx.tenant.settings_of(&SettingsRole::Group(group.clone(), Access::Member))?;
     let points = [approval, proof, length, permanence].map(|compare| compare(owner, members.policy()));
     if !any_of(points.iter().map(is_found))? {
@@ -39,7 +46,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             }),
         )
         .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.reaches_tier0(group)))
-        .lowered_if(lowered::NOBODY_ELIGIBLE_AS_OWNER, not(cx.tenant.has_eligible(group, Access::Owner)))
+        .lowered_if(lowered::NOBODY_ELIGIBLE_AS_OWNER, not(is_eligible))
         .into()
 }
 
@@ -78,13 +85,14 @@ fn proof(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<Weake
     if !all_of([members.and_then(RoleSettingsPolicy::requires_proof), not(owner.requires_proof())])? {
         return Ok(None);
     }
-    let (member_property, members, action) = match members?.context() {
+    let (member_property, members, required, action) = match members?.context() {
         Ok(Some(context)) => {
-            (Property::AuthenticationContext, format!("authentication context {context}"), Action::set(context))
+            let named = format!("authentication context {context}");
+            (Property::AuthenticationContext, named.clone(), named, Action::set(context))
         }
-        _ => (Property::ActivationRequirements, "MFA".to_owned(), Action::include(MFA)),
+        _ => (Property::ActivationRequirements, "MFA".to_owned(), "Azure MFA".to_owned(), Action::include(MFA)),
     };
-    let remedy = format!("set \"On activation, require\" to {members}");
+    let remedy = format!("require {required} on activation");
     let owners = "no MFA and no authentication context".to_owned();
     Ok(Some(Weaker {
         property: Property::ActivationRequirements,
