@@ -74,12 +74,18 @@ pub(crate) fn is_privileged(cx: &Context<'_>, held: &Delegation) -> Known<bool> 
 /// The name of a resource.
 pub(crate) fn label(cx: &Context<'_>, found: &CatalogResource) -> String {
     match found.resource.known() {
-        _ if found.name.is_some() => found.label(),
-        Some(Some(Resource::Group(group))) => cx.tenant.group_label(group),
-        Some(Some(Resource::DirectoryRole(role))) => cx.tenant.role_label(role),
-        Some(Some(Resource::Application(application))) => cx.tenant.principal_label(application),
-        Some(Some(Resource::Site(address))) => address.to_string(),
+        Some(Some(resource)) if found.name.is_none() => resource_label(cx, resource),
         _ => found.label(),
+    }
+}
+
+/// The name of the object that a resource is.
+pub(crate) fn resource_label(cx: &Context<'_>, resource: &Resource) -> String {
+    match resource {
+        Resource::Group(group) => cx.tenant.group_label(group),
+        Resource::DirectoryRole(role) => cx.tenant.role_label(role),
+        Resource::Application(application) => cx.tenant.principal_label(application),
+        Resource::Site(address) => address.to_string(),
     }
 }
 

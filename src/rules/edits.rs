@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::finding::{Action, Edit, Subject, Target};
 use crate::model::directory_role::RoleAssignment;
-use crate::model::{Access, Collection, Mode, ObjectId, PrincipalKind, Property, Schedule};
+use crate::model::{Access, Collection, Group, Mode, ObjectId, PrincipalKind, Property, Schedule};
 use crate::naming;
 use crate::source::Phrase;
 use crate::tenant::{PackageGrant, RoleSettings};
@@ -22,6 +22,12 @@ pub(super) fn of_group(
 /// Has a role-assignable group take the place of a group.
 pub(super) fn role_assignable(cx: &Context<'_>, group: &ObjectId, words: impl Into<Phrase>) -> Edit {
     of_group(cx, group, Property::IsAssignableToRole, Action::replace(true), words).now(false)
+}
+
+/// Has owners decide who joins a public group.
+pub(super) fn make_private(cx: &Context<'_>, group: &Group) -> Edit {
+    let words = format!("set the privacy of \"{}\" to Private", group.label());
+    of_group(cx, &group.id, Property::Visibility, Action::set("Private"), words).now("Public")
 }
 
 /// An edit of one property of role settings.

@@ -1,4 +1,4 @@
-//! The one way to walk JSON text: tokens with their byte ranges, without allocation.
+//! Walks JSON text that is reported: tokens with their byte ranges, without allocation. Loading has `export::json::cursor`.
 
 use std::borrow::Cow;
 use std::ops::Range;

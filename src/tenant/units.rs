@@ -94,6 +94,14 @@ impl Tenant {
         ])
     }
 
+    /// Whether a rule, or everybody, decides who is in a group.
+    ///
+    /// # Errors
+    /// The gap that keeps the question open.
+    pub fn is_open(&self, group: &Group) -> Known<bool> {
+        any_of([group.is_dynamic(), self.can_anyone_join(group)])
+    }
+
     /// Whether restricted management keeps ordinary administrators from changing a user, such as the password.
     ///
     /// # Errors

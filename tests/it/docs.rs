@@ -49,6 +49,16 @@ fn names_something_else(command: &str) -> bool {
         .any(|word| command.contains(word))
 }
 
+/// The page on rules shows the check of the rule that it explains.
+#[test]
+fn the_check_that_is_explained_is_that_of_the_rule() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |file: &str| fs::read_to_string(root.join(file)).expect("a file");
+    let page = read("docs/adding-a-rule.md");
+    let shown = page.split("\n```rust\n").nth(1).and_then(|rest| rest.split("```").next()).expect("the check");
+    assert!(read("src/rules/group/group_pim_dynamic.rs").ends_with(shown), "docs/adding-a-rule.md shows another check");
+}
+
 /// The page on the configuration names the commands that read one: those that have `--config`, and one that judges without it.
 #[test]
 fn the_commands_that_read_the_configuration_are_named() {

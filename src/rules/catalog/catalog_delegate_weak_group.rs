@@ -17,7 +17,7 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
         let weak = cx
             .tenant
             .group_named(&held.principal)
-            .and_then(|group| any_of([is_open(cx, group), all_of([sensitive, is_editable(cx, group)])]));
+            .and_then(|group| any_of([cx.tenant.is_open(group), all_of([sensitive, is_editable(cx, group)])]));
         all_of([gives, is_group, weak])
     };
     let held = cx.tenant.delegations_of(&catalog.id).matching(is_weak)?;
@@ -37,7 +37,7 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
         finding.because(group.source.at(property(cx, group)), reason(cx, group))
     });
     let finding = finding.measure("delegates", who.len()).lowered_if(lowered::NOTHING_SENSITIVE, not(sensitive));
-    if who.len() == 1 && groups.iter().all(|group| is_open(cx, group) != Ok(true)) {
+    if who.len() == 1 && groups.iter().all(|group| cx.tenant.is_open(group) != Ok(true)) {
         let words = format!("have a role-assignable group take the place of {names} in the roles of \"{name}\"");
         return finding.change([edits::role_assignable(cx, &first.principal, words)]).into();
     }
@@ -50,11 +50,6 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
         "add those who are to run it",
     );
     finding.change([removed, added]).into()
-}
-
-/// Whether a rule, or everybody, decides who is in the group.
-fn is_open(cx: &Context<'_>, group: &Group) -> Known<bool> {
-    any_of([group.is_dynamic(), cx.tenant.can_anyone_join(group)])
 }
 
 /// Whether administrators of groups, beside the most privileged ones, can change who is in the group.

@@ -1,6 +1,6 @@
 use super::{is_worth_guarding, roles_of, with_stakes, with_uses};
 use crate::context::Context;
-use crate::finding::{Action, Finding, Judgement, Verdict};
+use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Property, all_of, any_found, any_of};
 use crate::rules::edits;
 use crate::tenant::group_uses::UseKind;
@@ -32,9 +32,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     .because(group.source.at(Property::Visibility), "anyone can join");
     let finding = if guarded == Ok(true) { with_stakes(cx, group, finding) } else { finding };
     let finding = if uses.is_empty() { finding } else { with_uses(cx, &uses, finding) };
-    let words = format!("set the privacy of \"{name}\" to Private");
-    let private = edits::of_group(cx, &group.id, Property::Visibility, Action::set("Private"), words);
-    finding.change([private.now("Public")]).note("then remove members who should not have joined").into()
+    finding.change([edits::make_private(cx, group)]).note("then remove members who should not have joined").into()
 }
 
 /// Whether whoever joins has to activate every role that the group is seen to lead to.

@@ -2,6 +2,7 @@ use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::{AccessPackage, At, Collection, Grant, Known, ObjectId, Property, Resource, any_of, not};
 use crate::naming;
+use crate::rules::delegates::resource_label;
 use crate::rules::words::listed;
 
 pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
@@ -70,10 +71,7 @@ fn cannot_be_added(cx: &Context<'_>, grant: &Grant) -> bool {
 
 fn label(cx: &Context<'_>, grant: &Grant) -> String {
     match grant.target.resource() {
-        Ok(Some(Resource::Group(id))) => cx.tenant.group_label(&id),
-        Ok(Some(Resource::DirectoryRole(id))) => cx.tenant.role_label(&id),
-        Ok(Some(Resource::Application(id))) => cx.tenant.principal_label(&id),
-        Ok(Some(Resource::Site(address))) => address.to_string(),
+        Ok(Some(resource)) => resource_label(cx, &resource),
         _ => "another resource".to_owned(),
     }
 }

@@ -4,8 +4,8 @@ use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Subject, Target, Verdict};
 use crate::model::conditional_access::UserScope;
 use crate::model::{
-    Access, Approver, At, Collected, Collection, ConditionalAccessPolicy, Group, Known, Mode, ObjectId,
-    PackageAssignment, Property, RoleAssignment, Schedule, SettingsRole, all_of, any_found, any_of, not,
+    Access, Approver, At, Collected, Collection, ConditionalAccessPolicy, Known, Mode, ObjectId, PackageAssignment,
+    Property, RoleAssignment, Schedule, SettingsRole, all_of, any_found, any_of, not,
 };
 use crate::naming;
 use crate::rules::approvers;
@@ -131,15 +131,10 @@ fn is_loose(cx: &Context<'_>, policy: &ConditionalAccessPolicy, account: &Object
             if is_member == Ok(false) {
                 return Ok(false);
             }
-            all_of([is_member, cx.tenant.group_named(group).and_then(|group| is_open(cx, group))])
+            all_of([is_member, cx.tenant.group_named(group).and_then(|group| cx.tenant.is_open(group))])
         }))
     });
     all_of([not(by_name), through])
-}
-
-/// Whether a rule or anyone decides who is in a group.
-fn is_open(cx: &Context<'_>, group: &Group) -> Known<bool> {
-    any_of([group.is_dynamic(), cx.tenant.can_anyone_join(group)])
 }
 
 /// The activations that only emergency access accounts approve.

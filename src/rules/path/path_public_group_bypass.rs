@@ -1,6 +1,6 @@
 use super::{Found, first_into, gravest, in_steps, with_path};
 use crate::context::Context;
-use crate::finding::{Action, Finding, Judgement, Verdict};
+use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{
     Access, AssignmentPolicy, At, Group, Known, Property, SettingsRole, all_of, any_found, any_of, found_in,
 };
@@ -50,9 +50,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         }
         Bypass::Approves(place, found) => with_approval(cx, &joins, place, found, at),
     };
-    let words = format!("set the privacy of \"{name}\" to Private");
-    let private = edits::of_group(cx, &group.id, Property::Visibility, Action::set("Private"), words);
-    finding.change([private.now("Public")]).note("then remove members who should not have joined").into()
+    finding.change([edits::make_private(cx, group)]).note("then remove members who should not have joined").into()
 }
 
 /// Whether those whom a group approves can get a privileged role.
