@@ -424,12 +424,14 @@ fn what_is_told_of_results_shows_names_as_data() {
         &["diff", &earlier, &later, "--format", "json"],
         &["history", &results, "--verbose"],
         &["history", &results, "--format", "json"],
-        &["check", "--tenants", EXPORT, &empty, "--format", "json"],
     ] {
         let said = text(pimlint(arguments));
         assert!(said.contains("vso["), "{arguments:?} names no group: {said}");
         assert_obeys_nothing(&arguments.join(" "), &said);
     }
+    let said = text(pimlint(&["check", "--tenants", EXPORT, &empty, "--format", "json"]));
+    assert!(said.contains("Hostile"), "{said}");
+    assert_obeys_nothing("check --tenants", &said);
 }
 
 /// File names come from the export as well, and stand first in their lines.

@@ -14,7 +14,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let owner = in_force(cx, settings)?;
     let is_eligible = cx.tenant.has_eligible(group, Access::Owner);
     // `settings-at-default` lists them.
-    if is_eligible == Ok(false) && is_untouched(settings) == Ok(true) {
+    if all_of([not(is_eligible), is_untouched(settings)])? {
         return Err(Undecided::NotApplicable(
             "no one is eligible as owner, and the settings of owners were never changed",
         ));
