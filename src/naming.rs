@@ -265,6 +265,12 @@ fn first_of(words: impl IntoIterator<Item = String>) -> Vec<String> {
     words
 }
 
+/// A clause with a capital at its start.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
 /// `a, b and c`.
 pub(crate) fn joined(words: Vec<String>) -> String {
     joined_by("and", words)

@@ -14,6 +14,7 @@ use super::view::{Said, Shown};
 use crate::export::files::file::Storage;
 use crate::export::files::sources::Sources;
 use crate::fix::{ChangedFile, Plan};
+use crate::naming::capitalised;
 use crate::source::visible;
 
 /// A change that ends a finding, proved on the changed export.
@@ -59,11 +60,6 @@ pub(super) fn fixed(
     let title = capitalised(&visible(&title));
     let diagnostic = shown.diagnostic.clone();
     is_some.then_some(Fixed { title, diagnostic, is_preferred: fix.way == Some(1), files })
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn edits(changed: &ChangedFile, encoding: Encoding) -> Vec<TextEdit> {

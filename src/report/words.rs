@@ -7,6 +7,7 @@ use super::exceptions::{not_accepted, remedy, sentence_of};
 use crate::engine::assessment::{Assessment, Decision, Outcomes, Reported, Run};
 use crate::engine::exception::ExceptionOutcome;
 use crate::finding::{Action, Edit, Severity};
+pub(super) use crate::naming::capitalised;
 pub(super) use crate::naming::counted;
 
 /// The tenant by its name, else by its id: hostile text.
@@ -124,12 +125,6 @@ pub(super) fn sentence(mut text: String) -> String {
         text.push('.');
     }
     text
-}
-
-/// A clause with a capital at its start.
-pub(super) fn capitalised(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
 /// Every finding's decision with its rank, in the order of the findings.

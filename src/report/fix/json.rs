@@ -6,10 +6,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::diff;
-use crate::finding::Subject;
 use crate::fix::{Attribute, Fault, Fix, Handled, Left, Named, Plan, Proof, Request, Unknown};
 use crate::report::formatter::write_document;
-use crate::report::rows::RunRow;
+use crate::report::rows::{RunRow, SubjectRow};
 use crate::report::tool::ThisTool;
 
 const SCHEMA_VERSION: u32 = 1;
@@ -205,19 +204,6 @@ struct FindingRow<'a> {
 impl<'a> FindingRow<'a> {
     fn new(named: &'a Named) -> Self {
         Self { finding: &named.id, rule: named.rule, subject: SubjectRow::new(&named.subject), message: &named.message }
-    }
-}
-
-#[derive(Serialize)]
-struct SubjectRow<'a> {
-    kind: &'static str,
-    id: &'a str,
-    name: Option<&'a str>,
-}
-
-impl<'a> SubjectRow<'a> {
-    fn new(subject: &'a Subject) -> Self {
-        Self { kind: subject.kind.as_str(), id: &subject.id, name: subject.name.as_deref() }
     }
 }
 

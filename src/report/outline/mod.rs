@@ -6,6 +6,7 @@ pub(in crate::report) mod text;
 use std::collections::BTreeSet;
 
 use crate::model::{Gap, Why};
+use crate::naming::joined;
 use crate::report::words::{capitalised, counted};
 use crate::who::{List, Shown};
 
@@ -187,11 +188,7 @@ fn to_export(gap: Gap) -> Vec<String> {
 
 /// `no owners, no packages and no nesting`.
 fn listed(none: &[&str]) -> String {
-    let words: Vec<String> = none.iter().map(|word| format!("no {word}")).collect();
-    match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => words.concat(),
-    }
+    joined(none.iter().map(|word| format!("no {word}")).collect())
 }
 
 /// `no one`, `1 person`, `2 people`.
