@@ -136,6 +136,10 @@ pub(super) enum Failure {
     #[diagnostic(help("specify a path that is in no export and not among the rules of your own"))]
     Inside { path: PathBuf, folder: PathBuf },
 
+    #[error("the redaction key {} is in {}, which is read and may be handed on", .path.display(), .folder.display())]
+    #[diagnostic(help("specify a file elsewhere with --redaction-key"))]
+    KeyInside { path: PathBuf, folder: PathBuf },
+
     #[error("{} is given twice: one file would overwrite the other", .path.display())]
     #[diagnostic(help("specify a different file for each option that writes one"))]
     Twice { path: PathBuf },

@@ -18,6 +18,7 @@ use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::{Counts, Objects};
 use crate::export::portion::{Facts, Plans, Portion, ReadFile};
 use crate::export::reader::bytes::Refused;
+use crate::export::reader::own;
 use crate::export::terraform::source::DeclaredBlock;
 use crate::export::terraform::{Intent, Pending, overlay};
 use crate::model::{Collection, Instant, ObjectId};
@@ -126,6 +127,7 @@ impl Combined {
     fn settled(mut self) -> (Loaded, Vec<DeclaredBlock>) {
         let declared = std::mem::take(&mut self.planned.intent.declared);
         let Self { mut loaded, exported, planned, manifests, times, .. } = self;
+        loaded.notices.extend(own::notice(&loaded.sources));
         let cuts = loaded.settle(exported, planned, &manifests, &times);
         loaded.notices.extend(cuts.into_iter().map(|(collection, message)| Notice {
             file: None,
