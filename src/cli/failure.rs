@@ -92,6 +92,12 @@ pub(super) enum Failure {
     #[diagnostic(help("it has {}", if .known.is_empty() { "no values".to_owned() } else { .known.join(", ") }))]
     NoSuchEvidence { key: String, known: Vec<String> },
 
+    #[error("an exception like this does not accept the finding {id}: {reason}")]
+    #[diagnostic(help(
+        "specify a later --expires, or --accepts with the value of the finding or, of a number, a greater one"
+    ))]
+    AcceptsNothing { id: String, reason: String },
+
     #[error("{} has no findings: {reason}", .path.display())]
     #[diagnostic(help("specify a report that `pimlint check --format json` wrote"))]
     NotResults { path: PathBuf, reason: String },
