@@ -69,13 +69,13 @@ impl Combined {
         let intent = read_plans(&pending, &mut content, id, (self.plans > 1).then_some(path));
         let Content { objects, parts, notices, recorded, .. } = content;
         self.loaded.recorded.extend(recorded.into_iter().flatten());
-        self.loaded.notices.extend(notices.into_iter().map(|((kind, message, collection), objects)| Notice {
+        self.loaded.notices.extend(notices.into_iter().map(|((kind, message, collection), noticed)| Notice {
             file: Some(id),
-            position: None,
+            position: noticed.position,
             kind,
             message,
             collection,
-            objects,
+            objects: noticed.objects,
         }));
         self.manifests.extend(manifest.map(|manifest| manifest::ManifestFile { file: id, manifest: *manifest }));
         self.times.push((root, newest));

@@ -18,6 +18,7 @@ use crate::export::files::file::{FileKind, FoundFile, SourceFile, Storage};
 use crate::export::graph::clues::Clues;
 use crate::export::graph::kind::Kind;
 use crate::export::graph::memo::RulesMemo;
+use crate::export::graph::noticed::Noticed;
 use crate::export::habits;
 use crate::export::layout::Layout;
 use crate::export::limits::Budget;
@@ -203,7 +204,7 @@ fn left_out(layout: Layout, skipped: &[Skipped]) -> FileContent {
             more => format!(" (and {more} more entries)"),
         };
         let message = format!("{} was skipped: {}{more}", seal::path(first), reason.text());
-        file.content.notices.insert((NoticeKind::UnreadableFile, message.into(), collection), 0);
+        file.content.notices.insert((NoticeKind::UnreadableFile, message.into(), collection), Noticed::default());
         if let (Some(collection), true) = (collection, reason.is_loss()) {
             file.content.parts.push(series::ListPart::failed(collection, None));
         }

@@ -15,7 +15,8 @@ use crate::export::graph::clues::{self, Clues};
 use crate::export::graph::kind::{Hint, Kind, LONE_MEMBER, Reach};
 use crate::export::graph::lists::classify;
 use crate::export::graph::memo::RulesMemo;
-use crate::export::graph::sink::{Content, ListTally, Notices, Sink};
+use crate::export::graph::noticed::Notices;
+use crate::export::graph::sink::{Content, ListTally, Sink};
 use crate::export::habits;
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
@@ -75,7 +76,7 @@ pub(crate) fn read(
     if are_pages {
         series::follow(parts);
     }
-    Ok(FileContent { content: sink.content, plans, manifest: None, is_batch })
+    Ok(FileContent { content: sink.finish(), plans, manifest: None, is_batch })
 }
 
 /// Reads one file: tells what each of its texts is, and has it read.
