@@ -64,6 +64,26 @@ fn notices(report: &Value) -> Vec<(String, Option<u64>, String, u64)> {
 }
 
 #[test]
+fn what_looks_like_data_and_has_another_ending_is_named_once() {
+    let page = r#"{"value": []}"#;
+    let others =
+        [("users.txt", page), ("groups.bak", page), ("README.md", "# Ours"), ("names.csv", "a,b"), ("s.sarif", page)];
+    let all: Vec<(&str, &str)> = [("groups.json", page), (".hidden", page)].into_iter().chain(others).collect();
+    let check = ["check", "export", "--format", "json"];
+    let found = notices(&json(&run(&all, &check)));
+    let [(path, _, message, _)] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(path, "export/groups.bak");
+    assert!(
+        message.starts_with("it looks like JSON and was not read")
+            && message.ends_with("; neither were export/users.txt")
+    );
+    let named = ["check", "export", "export/groups.bak", "export/users.txt", "--format", "json"];
+    let found = notices(&json(&run(&all, &named)));
+    assert!(found.iter().all(|(_, _, message, _)| !message.contains("looks like JSON")), "{found:?}");
+    assert_eq!(notices(&json(&run(&all, &[&check[..], &["--include", "*.json"]].concat()))), []);
+}
+
+#[test]
 fn a_time_that_cannot_be_read_is_shown_with_its_place_and_what_is_wrong_with_it() {
     let schedule = |number: u32, expiration: &Value| {
         json!({
