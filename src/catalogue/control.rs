@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Entry, FRAMEWORKS, Framework, nearest_of};
+use super::{Control, Entry, FRAMEWORKS, Framework, nearest_of};
 
 /// A control, a framework, or all controls below one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,11 +23,16 @@ impl ControlFilter {
         })
     }
 
+    /// The controls that it stands for, with their frameworks.
+    pub fn controls(&self) -> impl Iterator<Item = (&'static Framework, &'static Control)> {
+        let frameworks =
+            FRAMEWORKS.iter().filter(|framework| self.framework.is_none_or(|wanted| wanted == framework.id));
+        let all = frameworks.flat_map(|framework| framework.controls.iter().map(move |control| (framework, control)));
+        all.filter(|(_, control)| stands_for(&self.control, control.id))
+    }
+
     fn exists(&self) -> bool {
-        FRAMEWORKS
-            .iter()
-            .filter(|framework| self.framework.is_none_or(|wanted| wanted == framework.id))
-            .any(|framework| framework.controls.iter().any(|control| stands_for(&self.control, control.id)))
+        self.controls().next().is_some()
     }
 }
 

@@ -110,7 +110,7 @@ impl Arguments {
         }
         let request = inputs.request(command)?;
         let as_of = self.as_of.as_deref().map(moment::parse).transpose()?;
-        let key = if self.redact { Some(KeyFile::open(&self.redaction_key)?) } else { None };
+        let key = if self.redact { Some(KeyFile::open(&self.redaction_key, &inputs.paths)?) } else { None };
         let cover = key.as_ref().map_or_else(|| Ok(Cover::plain()), KeyFile::cover)?;
         let options = load_options(&request, &inputs.paths)?;
         let export = Export::read(&inputs.paths, &options, as_of.map(Moment::Stated))

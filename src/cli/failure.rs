@@ -92,6 +92,12 @@ pub(super) enum Failure {
     #[diagnostic(help("it has {}", if .known.is_empty() { "no values".to_owned() } else { .known.join(", ") }))]
     NoSuchEvidence { key: String, known: Vec<String> },
 
+    #[error("an exception like this does not accept the finding {id}: {reason}")]
+    #[diagnostic(help(
+        "specify a later --expires, or --accepts with the value of the finding or, of a number, a greater one"
+    ))]
+    AcceptsNothing { id: String, reason: String },
+
     #[error("{} has no findings: {reason}", .path.display())]
     #[diagnostic(help("specify a report that `pimlint check --format json` wrote"))]
     NotResults { path: PathBuf, reason: String },
@@ -135,6 +141,10 @@ pub(super) enum Failure {
     #[error("{} is in {}, which is read", .path.display(), .folder.display())]
     #[diagnostic(help("specify a path that is in no export and not among the rules of your own"))]
     Inside { path: PathBuf, folder: PathBuf },
+
+    #[error("the redaction key {} is in {}, which is read and may be handed on", .path.display(), .folder.display())]
+    #[diagnostic(help("specify a file elsewhere with --redaction-key"))]
+    KeyInside { path: PathBuf, folder: PathBuf },
 
     #[error("{} is given twice: one file would overwrite the other", .path.display())]
     #[diagnostic(help("specify a different file for each option that writes one"))]

@@ -41,9 +41,10 @@ pub(super) fn resolved(path: &Path) -> PathBuf {
     path.canonicalize().ok().or_else(of_folder).unwrap_or_else(|| path.to_owned())
 }
 
-/// The files of an export, without links.
+/// The files of an export, without links. An earlier report among them may be written anew.
 fn read_files(sources: &Sources) -> BTreeSet<PathBuf> {
-    sources.files().iter().filter_map(|file| file.path.canonicalize().ok()).collect()
+    let of_export = sources.files().iter().filter(|file| !file.layout.is_own());
+    of_export.filter_map(|file| file.path.canonicalize().ok()).collect()
 }
 
 /// What was read, and must not be written over.

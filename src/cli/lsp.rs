@@ -29,7 +29,10 @@ Exit codes: 0 the editor ended it, 1 the editor stopped without saying so, 2 usa
 
 /// The options of `lsp`.
 #[derive(Debug, Args)]
-#[command(after_help = HELP)]
+#[command(
+    after_help = HELP,
+    mut_arg("paths", |paths| paths.help("Folders, files or archives (.zip, .tar, .tar.gz, .gz) of the export [default: the folder that the editor has open]"))
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     judging: Judging,

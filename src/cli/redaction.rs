@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
+use super::file_paths::resolved;
 use crate::cover::{Cover, Key};
 use crate::engine::request::Request;
 use crate::report::formatter::write_lines;
@@ -28,11 +29,15 @@ pub(super) struct KeyFile {
 const NOTE: &str = "Anyone with this file can reverse the pseudonyms: keep it, and do not share it.";
 
 impl KeyFile {
-    /// The key file at this path, or a new one.
+    /// The key file at this path, or a new one. It may not be in a folder that is read: an export is handed on.
     ///
     /// # Errors
-    /// Where the file is there and cannot be read, or the system gives no random bytes.
-    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+    /// Where it is in such a folder, is there and cannot be read, or the system gives no random bytes.
+    pub(super) fn open(path: &Path, read: &[PathBuf]) -> Result<Self, Failure> {
+        let holds = |folder: &&PathBuf| folder.is_dir() && resolved(path).starts_with(resolved(folder));
+        if let Some(folder) = read.iter().find(holds) {
+            return Err(Failure::KeyInside { path: path.to_owned(), folder: folder.clone() });
+        }
         if let Some(file) = Self::read(path)? {
             return Ok(file);
         }

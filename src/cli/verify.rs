@@ -197,7 +197,7 @@ impl<'r> Answer<'r> {
         if check::request(&recorded.run.arguments) != Some(said) {
             altered.push("its command differs from the request that was evaluated (run.arguments, run.request)");
         }
-        let is_same = differences.is_empty() && digest == found.digest()?;
+        let is_same = differences.is_empty() && recorded.digest_of_export()? == found.digest_of_export()?;
         let result = if is_hidden {
             Again::Hidden
         } else if is_same {

@@ -10,6 +10,7 @@ use super::matching::List;
 use super::value::{Reader, Table, Value, suggestion};
 use crate::catalogue::nearest_of;
 use crate::model::conditional_access::is_context_id;
+use crate::model::mail::is_address;
 use crate::model::{Access, Event, Limit, Mode, ObjectId, Recipient, Requirement, SettingsDemand, SettingsRole};
 
 /// The word for a limit that does not exist.
@@ -269,10 +270,9 @@ impl Reader {
     fn addresses(&mut self, value: &Value<'_>) -> Option<Vec<String>> {
         self.accepted(value, |word| {
             let address = word.to_lowercase();
-            let is_one = address.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'));
             let what =
                 || ("this is not an email address".to_owned(), "write addresses such as `soc@contoso.com`".to_owned());
-            is_one.then_some(address).ok_or_else(what)
+            is_address(&address).then_some(address).ok_or_else(what)
         })
     }
 

@@ -325,7 +325,8 @@ fn inputs(sources: &Sources, paths: &[String], counts: &[Counts]) -> Vec<Input> 
         source: file.layout.name(),
         collections: Counts::clone(collections),
     };
-    let mut inputs: Vec<Input> = files.map(input).collect();
+    let is_of_export = |(((file, _), _), _): &(((&SourceFile, &String), &Counts), u32)| !file.layout.is_own();
+    let mut inputs: Vec<Input> = files.filter(is_of_export).map(input).collect();
     inputs.sort_by(|a, b| a.path.cmp(&b.path));
     inputs
 }

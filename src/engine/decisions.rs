@@ -119,7 +119,8 @@ fn title(change: &str, objects: &str, leading: &str) -> String {
     change.replace("{}", &format!("{objects}{leading}{end}"))
 }
 
-/// One object by its name, several by their number; directory roles with what they are, as nothing that they lead to says it.
+/// One object by its name, several by their number; directory roles and assignments of them with what they are, as nothing that they
+/// lead to says it.
 fn named(objects: &[Subject], reach: Class) -> String {
     match objects {
         [Subject { kind: SubjectKind::Tenant, name: None, .. }] => return "the tenant".to_owned(),
@@ -156,6 +157,8 @@ fn noun(object: &Subject, reach: Class) -> &'static str {
         SubjectKind::RoleSettings => "directory role",
         SubjectKind::GroupRole => "group role",
         SubjectKind::Schedule => "PIM assignment",
+        SubjectKind::RoleAssignment if reach == Class::Tier0 => "tier-0 role assignment",
+        SubjectKind::RoleAssignment if reach == Class::Privileged => "privileged role assignment",
         SubjectKind::RoleAssignment => "role assignment",
         SubjectKind::AdministrativeUnit => "administrative unit",
         SubjectKind::AuthenticationContext => "authentication context",
@@ -191,7 +194,8 @@ fn leading_to(findings: &[Box<Reported>], objects: &[Subject]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{plural, title};
+    use super::{Class, named, plural, title};
+    use crate::finding::{Subject, SubjectKind};
 
     #[test]
     fn what_objects_lead_to_is_set_off_by_commas() {
@@ -203,6 +207,15 @@ mod tests {
             title("Send the alerts about {} to a mailbox", "2 groups", ""),
             "Send the alerts about 2 groups to a mailbox"
         );
+    }
+
+    #[test]
+    fn assignments_of_roles_are_called_by_what_the_roles_are() {
+        let held = |id: &str| Subject { kind: SubjectKind::RoleAssignment, id: id.to_owned(), name: None };
+        let named = |reach| named(&[held("a"), held("b")], reach);
+        assert_eq!(named(Class::Tier0), "2 tier-0 role assignments");
+        assert_eq!(named(Class::Privileged), "2 privileged role assignments");
+        assert_eq!(named(Class::Other), "2 role assignments");
     }
 
     #[test]

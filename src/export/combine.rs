@@ -18,6 +18,7 @@ use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::{Counts, Objects};
 use crate::export::portion::{Facts, Plans, Portion, ReadFile};
 use crate::export::reader::bytes::Refused;
+use crate::export::reader::own;
 use crate::export::terraform::source::DeclaredBlock;
 use crate::export::terraform::{Intent, Pending, overlay};
 use crate::model::{Collection, Instant, ObjectId};
@@ -68,13 +69,13 @@ impl Combined {
         let intent = read_plans(&pending, &mut content, id, (self.plans > 1).then_some(path));
         let Content { objects, parts, notices, recorded, .. } = content;
         self.loaded.recorded.extend(recorded.into_iter().flatten());
-        self.loaded.notices.extend(notices.into_iter().map(|((kind, message, collection), objects)| Notice {
+        self.loaded.notices.extend(notices.into_iter().map(|((kind, message, collection), noticed)| Notice {
             file: Some(id),
-            position: None,
+            position: noticed.position,
             kind,
             message,
             collection,
-            objects,
+            objects: noticed.objects,
         }));
         self.manifests.extend(manifest.map(|manifest| manifest::ManifestFile { file: id, manifest: *manifest }));
         self.times.push((root, newest));
@@ -126,6 +127,7 @@ impl Combined {
     fn settled(mut self) -> (Loaded, Vec<DeclaredBlock>) {
         let declared = std::mem::take(&mut self.planned.intent.declared);
         let Self { mut loaded, exported, planned, manifests, times, .. } = self;
+        loaded.notices.extend(own::notice(&loaded.sources));
         let cuts = loaded.settle(exported, planned, &manifests, &times);
         loaded.notices.extend(cuts.into_iter().map(|(collection, message)| Notice {
             file: None,

@@ -53,7 +53,9 @@ pub(crate) fn routes(layout: Layout, property: Property) -> Vec<Vec<Step>> {
         Layout::Microsoft365Dsc => microsoft365dsc::routes(property),
         Layout::Terraform => terraform::routes(property),
         Layout::Graph | Layout::EntraExporter => properties::routes(property),
-        Layout::TerraformSource | Layout::Zip | Layout::Tar | Layout::TarGz => Vec::new(),
+        Layout::TerraformSource | Layout::Report | Layout::RedactionKey | Layout::Zip | Layout::Tar | Layout::TarGz => {
+            Vec::new()
+        }
     }
 }
 
@@ -67,7 +69,13 @@ pub(crate) fn never_whole(layout: Layout, collection: Collection, is_list: bool)
         Layout::ScubaGear => scuba_gear::never_whole(collection),
         Layout::AzureHound => azure_hound::never_whole(collection),
         Layout::Microsoft365Dsc => Some(microsoft365dsc::NEVER_WHOLE),
-        Layout::Graph | Layout::TerraformSource | Layout::Zip | Layout::Tar | Layout::TarGz => None,
+        Layout::Graph
+        | Layout::TerraformSource
+        | Layout::Report
+        | Layout::RedactionKey
+        | Layout::Zip
+        | Layout::Tar
+        | Layout::TarGz => None,
     }
 }
 

@@ -21,6 +21,10 @@ pub enum Layout {
     AzureHound,
     /// A JSON report of `Microsoft365DSC`.
     Microsoft365Dsc,
+    /// A report that pimlint wrote.
+    Report,
+    /// The key of the pseudonyms in reports.
+    RedactionKey,
     /// A zip archive.
     Zip,
     /// A tar archive.
@@ -36,6 +40,12 @@ impl Layout {
         matches!(self, Self::Terraform | Self::EasyPim | Self::Microsoft365Dsc)
     }
 
+    /// Whether pimlint itself wrote it, so that it is no part of an export.
+    #[must_use]
+    pub fn is_own(self) -> bool {
+        matches!(self, Self::Report | Self::RedactionKey)
+    }
+
     /// The name in the output.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -48,6 +58,8 @@ impl Layout {
             Self::ScubaGear => "scubagear",
             Self::AzureHound => "azurehound",
             Self::Microsoft365Dsc => "microsoft365dsc",
+            Self::Report => "report",
+            Self::RedactionKey => "redaction-key",
             Self::Zip => "zip",
             Self::Tar => "tar",
             Self::TarGz => "tar.gz",

@@ -12,12 +12,13 @@ use crate::export::combine::combine;
 use crate::export::completeness::series;
 use crate::export::configuration;
 use crate::export::files::archive::{Format, Skipped};
-use crate::export::files::discover::discover;
+use crate::export::files::discover::{ENDINGS, discover};
 use crate::export::files::fetch::{Buffers, Fetched, Unfetched};
 use crate::export::files::file::{FileKind, FoundFile, SourceFile, Storage};
 use crate::export::graph::clues::Clues;
 use crate::export::graph::kind::Kind;
 use crate::export::graph::memo::RulesMemo;
+use crate::export::graph::noticed::Noticed;
 use crate::export::habits;
 use crate::export::layout::Layout;
 use crate::export::limits::Budget;
@@ -91,6 +92,9 @@ struct Loading<'o> {
     /// Those that no run has.
     buffers: Mutex<Vec<Buffers>>,
 }
+
+/// Files with another ending that are named in one notice.
+const NAMED: usize = 3;
 
 /// Files of one run: few enough that no thread is left with the large ones at the end.
 const RUN: usize = 32;
@@ -175,6 +179,7 @@ impl Loading<'_> {
             }
             FileKind::Archive(_, skipped) => Ok(left_out(self.layout(file), skipped)),
             FileKind::Refused(message) => Err(Refused::unread(message.clone())),
+            FileKind::OtherEnding(others) => Ok(other_ending(others)),
         }
     }
 
@@ -203,12 +208,27 @@ fn left_out(layout: Layout, skipped: &[Skipped]) -> FileContent {
             more => format!(" (and {more} more entries)"),
         };
         let message = format!("{} was skipped: {}{more}", seal::path(first), reason.text());
-        file.content.notices.insert((NoticeKind::UnreadableFile, message.into(), collection), 0);
+        file.content.notices.insert((NoticeKind::UnreadableFile, message.into(), collection), Noticed::default());
         if let (Some(collection), true) = (collection, reason.is_loss()) {
             file.content.parts.push(series::ListPart::failed(collection, None));
         }
     }
     file
+}
+
+/// What is said of files that look like data and were not read, with the paths of those that the notice is not shown at.
+fn other_ending(others: &[String]) -> FileContent {
+    let shown: Vec<String> = others.iter().take(NAMED).map(|path| seal::path(path).to_string()).collect();
+    let more = match others.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let also = if shown.is_empty() { String::new() } else { format!("; neither were {}{more}", shown.join(", ")) };
+    let endings = ENDINGS.map(|ending| format!("`.{ending}`")).join(", ");
+    let message = format!(
+        "it looks like JSON and was not read, because in a folder only {endings} are; rename it, or specify it by name{also}"
+    );
+    FileContent::of_notices([((NoticeKind::UnreadableFile, message.into(), None), Noticed::default())].into())
 }
 
 /// Loads files that are in memory: names with `/` and their bytes. They are kept, so that they can be reported.

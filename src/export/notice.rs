@@ -48,6 +48,8 @@ pub enum NoticeKind {
     UnknownValue,
     /// An account, group or role that the configuration names and that was not found in the export.
     NotInExport,
+    /// A file that this program wrote, which is no part of the export.
+    OwnFile,
     /// A rule whose check crashed: a fault of this program, and not of the export.
     CrashedCheck,
 }
@@ -68,6 +70,7 @@ impl NoticeKind {
             Self::ConflictingCopies => "conflicting-copies",
             Self::UnknownValue => "unknown-value",
             Self::NotInExport => "not-in-export",
+            Self::OwnFile => "own-file",
             Self::CrashedCheck => "crashed-check",
         }
     }

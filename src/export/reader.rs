@@ -3,8 +3,10 @@
 mod batch;
 pub(crate) mod bytes;
 mod link;
+pub(crate) mod own;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::export::completeness::manifest::Manifest;
 use crate::export::completeness::series::{self, Container};
@@ -13,7 +15,8 @@ use crate::export::graph::clues::{self, Clues};
 use crate::export::graph::kind::{Hint, Kind, LONE_MEMBER, Reach};
 use crate::export::graph::lists::classify;
 use crate::export::graph::memo::RulesMemo;
-use crate::export::graph::sink::{Content, ListTally, Notices, Sink};
+use crate::export::graph::noticed::Notices;
+use crate::export::graph::sink::{Content, ListTally, Sink};
 use crate::export::habits;
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
@@ -73,7 +76,7 @@ pub(crate) fn read(
     if are_pages {
         series::follow(parts);
     }
-    Ok(FileContent { content: sink.content, plans, manifest: None, is_batch })
+    Ok(FileContent { content: sink.finish(), plans, manifest: None, is_batch })
 }
 
 /// Reads one file: tells what each of its texts is, and has it read.
@@ -105,6 +108,9 @@ struct Root {
     object_at: Option<usize>,
     answers_at: Option<usize>,
     keys: Vec<String>,
+    /// Where `tool` and `runs` are, which reports have.
+    tool: Option<Range<usize>>,
+    runs: Option<Range<usize>>,
 }
 
 impl Root {
@@ -190,6 +196,8 @@ impl<'t> Reader<'t, '_> {
                     root.error = Some(error.code.value().map_or_else(|| "no code".to_owned(), Into::into));
                 }
                 ("error" | "code" | "statuscode", Some(b'"' | b'0'..=b'9')) => root.code = self.word(cursor)?,
+                ("tool", Some(b'{')) => root.tool = Some(cursor.skip()?),
+                ("runs", Some(b'[')) => root.runs = Some(cursor.skip()?),
                 ("groups" | "assignments", Some(b'{')) => {
                     let (section, _) = cursor.take::<easypim::SectionMarks<'_>>()?;
                     root.keys.extend(section.is_section().then(|| easypim::SECTION.to_owned()));
@@ -218,6 +226,8 @@ impl<'t> Reader<'t, '_> {
                 format!("the response of a failed request ({}) instead of data; export it again", seal::key(code));
             self.sink.notice(NoticeKind::FailedRequest, &message, hint.kind().and_then(Kind::collection));
             self.sink.failed_part(hint, parent);
+        } else if let Some(layout) = self.own(&root) {
+            self.sink.content.layout = Some(layout);
         } else if terraform::is_plan_or_state(&root.keys) {
             let end = cursor.offset();
             self.plans.push(terraform::Pending::new(self.sink.text, start..end));
@@ -235,6 +245,12 @@ impl<'t> Reader<'t, '_> {
             self.single(at, hint, parent, entity)?;
         }
         Ok(())
+    }
+
+    /// What the object is, where pimlint wrote it.
+    fn own(&self, root: &Root) -> Option<Layout> {
+        let text = |range: &Option<Range<usize>>| self.sink.text.get(range.clone()?);
+        own::layout(&root.keys, text(&root.tool), text(&root.runs))
     }
 
     /// Steps over a list that is read later, and tells where it begins. Of one that does not end, its first object may say what it is.

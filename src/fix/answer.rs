@@ -69,6 +69,7 @@ pub(super) fn requests(objects: &[About<'_, '_>], draft: &Draft, tenant: &Tenant
             changes: drafted.changes(),
             irreversible: object.irreversible(tenant),
             ends: ends(changes.iter()),
+            together: Vec::new(),
         };
         all.push((object.clone(), request));
     }

@@ -174,6 +174,8 @@ pub struct Fix {
     pub finding: Named,
     /// Which of the ways to end it is taken, from 1; none where it ends with what ends others.
     pub way: Option<usize>,
+    /// The faults that its change alone brings about, and whose changes are made with it.
+    pub uncovers: Vec<Fault>,
     /// The requests that end it, by their numbers.
     pub requests: Vec<usize>,
     /// The attributes whose change ends it, by their numbers.
@@ -248,4 +250,6 @@ pub struct Request {
     pub irreversible: Option<String>,
     /// The findings that it helps to end: rule and subject.
     pub ends: Vec<Fault>,
+    /// The requests without which it brings about another finding, by their numbers.
+    pub together: Vec<usize>,
 }

@@ -13,6 +13,7 @@ use super::texts::Texts as FileTexts;
 use super::trials::{Candidate, Trials, Tried, Wanted};
 use super::{Attribute, Fault, Faults, Fix, Handled, Left, Named, Plan, Proof, Question, Request, Unknown};
 use crate::engine::assessment::{Assessment, Decision, Reported};
+use crate::finding::Change;
 use crate::tenant::Tenant;
 use crate::who::Run;
 
@@ -49,6 +50,12 @@ pub fn plan<E>(problem: &Problem<'_, E>, question: &Question, run: Run) -> Resul
     };
     for fix in fixes.values().filter(|fix| fix.way.is_none()) {
         name(fix, &mut requests, &mut attributes);
+    }
+    for (_, request) in &mut requests {
+        let with_it = |fix: &&Fix| !fix.uncovers.is_empty() && fix.requests.contains(&request.number);
+        let all = fixes.values().filter(with_it).flat_map(|fix| &fix.requests);
+        let together: BTreeSet<usize> = all.copied().filter(|number| *number != request.number).collect();
+        request.together = together.into_iter().collect();
     }
     let decisions: Vec<Handled> =
         asked.iter().map(|asked| asked.handled(&fixes, &left)).filter(is_about_something).collect();
@@ -115,6 +122,7 @@ fn ended_with(reported: &Reported, causes: &[&Candidate<'_>], written: &Written<
     Fix {
         finding: named(reported),
         way: None,
+        uncovers: Vec::new(),
         requests: written.requests_of(causes),
         attributes: written.attributes_of(causes),
     }
@@ -224,10 +232,15 @@ impl Planner<'_> {
             }
             let Tried { fixed, left } = trials.attempt(candidates)?;
             outcome.fixed.extend(fixed);
-            for (candidate, obstacle) in left {
-                outcome.leave(candidate.wanted.reported, obstacle);
-                open.extend(self.question.alternatives.then_some((candidate.wanted, candidate.way + 1)));
+            for (candidate, obstacle) in &left {
+                outcome.leave(candidate.wanted.reported, obstacle.clone());
             }
+            let (continued, mut left) = self.continued(trials, left)?;
+            let Tried { fixed, left: still } = trials.attempt(continued)?;
+            outcome.fixed.extend(fixed);
+            left.extend(still.into_iter().map(|(candidate, _)| candidate));
+            let next = left.into_iter().map(|candidate| (candidate.wanted, candidate.way + 1));
+            open.extend(next.filter(|_| self.question.alternatives));
             open.sort_by_key(|(wanted, _)| wanted.position);
         }
         outcome.fixed.sort_by_key(|candidate| candidate.wanted.position);
@@ -239,14 +252,53 @@ impl Planner<'_> {
         let mut first = None;
         let ways = if self.question.alternatives { usize::MAX } else { 1 };
         for (way, change) in (1..).zip(wanted.reported.finding.changes.iter().take(ways)).skip(from - 1) {
-            let all: Result<Vec<Vec<Step>>, Obstacle> = change.edits.iter().map(steps).collect();
-            let candidate = all.map(|steps| Candidate { wanted, way, steps: steps.concat() });
+            let candidate = all_steps(change).map(|steps| {
+                let objects = change.edits.iter().map(|edit| edit.object.clone()).collect();
+                Candidate { wanted, way, steps, objects, uncovers: Vec::new() }
+            });
             match candidate.and_then(|candidate| self.permitted(&candidate).map(|()| candidate)) {
                 Ok(candidate) => return Ok(candidate),
                 Err(obstacle) => first = first.or(Some(obstacle)),
             }
         }
         Err(first.unwrap_or(Obstacle::NoChange))
+    }
+
+    /// Candidates that were left because they bring about other findings, with the changes that end those; and the others. What then
+    /// comes up is not continued once more.
+    fn continued<'a, E>(
+        &self,
+        trials: &mut Trials<'_, E>,
+        left: Vec<(Candidate<'a>, Obstacle)>,
+    ) -> Result<(Vec<Candidate<'a>>, Vec<Candidate<'a>>), E> {
+        let appears = |(_, obstacle): &&(Candidate<'_>, Obstacle)| matches!(obstacle, Obstacle::Appears(_));
+        let uncovering: Vec<&Candidate<'_>> = left.iter().filter(appears).map(|(candidate, _)| candidate).collect();
+        let uncovered = trials.uncovered(&uncovering)?;
+        let (mut continued, mut others) = (Vec::new(), Vec::new());
+        for (candidate, obstacle) in left {
+            let longer =
+                matches!(obstacle, Obstacle::Appears(_)).then(|| self.longer(&candidate, &uncovered)).flatten();
+            match longer {
+                Some(longer) => continued.push(longer),
+                None => others.push(candidate),
+            }
+        }
+        Ok((continued, others))
+    }
+
+    /// A candidate with the changes of the faults that it brings about, where each is a value.
+    fn longer<'a>(
+        &self,
+        candidate: &Candidate<'a>,
+        uncovered: &BTreeMap<Fault, Change<String>>,
+    ) -> Option<Candidate<'a>> {
+        let mut longer = candidate.clone();
+        for (fault, change) in uncovered.iter().filter(|(fault, _)| candidate.is_about(fault)) {
+            longer.steps.extend(all_steps(change).ok()?);
+            longer.objects.extend(change.edits.iter().map(|edit| edit.object.clone()));
+            longer.uncovers.push(fault.clone());
+        }
+        (!longer.uncovers.is_empty() && self.permitted(&longer).is_ok()).then_some(longer)
     }
 
     /// Whether a request follows from the change, and it may be made.
@@ -268,11 +320,17 @@ impl Planner<'_> {
     }
 }
 
+fn all_steps(change: &Change<String>) -> Result<Vec<Step>, Obstacle> {
+    let all: Result<Vec<Vec<Step>>, Obstacle> = change.edits.iter().map(steps).collect();
+    all.map(|steps| steps.concat())
+}
+
 /// A change that works, with what is written for it.
 fn fix(candidate: &Candidate<'_>, written: &Written<'_>) -> Fix {
     Fix {
         finding: named(candidate.wanted.reported),
         way: Some(candidate.way),
+        uncovers: candidate.uncovers.clone(),
         requests: written.requests_of(&[candidate]),
         attributes: written.attributes_of(&[candidate]),
     }

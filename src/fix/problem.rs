@@ -1,10 +1,11 @@
 //! What is to be fixed, and how a change is judged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Fault, Faults, Texts};
 use crate::engine::assessment::Assessment;
 use crate::export::files::sources::Sources;
+use crate::finding::Change;
 use crate::tenant::Tenant;
 
 /// An export with its findings.
@@ -21,4 +22,6 @@ pub struct Problem<'p, E> {
     pub judge: &'p dyn Fn(Texts) -> Result<Faults, E>,
     /// What a report of the rules that were asked for lists as findings, with other texts in some files.
     pub findings: &'p dyn Fn(Texts) -> Result<BTreeSet<Fault>, E>,
+    /// The better change of each fault that the export does not have and has with other texts in some files.
+    pub uncovered: &'p dyn Fn(Texts) -> Result<BTreeMap<Fault, Change<String>>, E>,
 }

@@ -10,7 +10,7 @@ use super::step::Step;
 use super::texts::Texts;
 use super::{ChangedFile, Fault, Faults};
 use crate::engine::assessment::Reported;
-use crate::finding::{Severity, Subject};
+use crate::finding::{Change, Severity, Subject};
 
 /// A finding that is to be fixed.
 #[derive(Clone, Copy)]
@@ -23,12 +23,17 @@ pub(super) struct Wanted<'a> {
 }
 
 /// A change that may end a finding.
+#[derive(Clone)]
 pub(super) struct Candidate<'a> {
     pub(super) wanted: Wanted<'a>,
     /// Which of the changes of the finding it is, from 1.
     pub(super) way: usize,
     /// The values that the change writes.
     pub(super) steps: Vec<Step>,
+    /// The objects that it changes, as the findings name them.
+    pub(super) objects: Vec<Subject>,
+    /// The faults that the change alone brings about, and whose changes are made with it.
+    pub(super) uncovers: Vec<Fault>,
 }
 
 impl Candidate<'_> {
@@ -38,9 +43,7 @@ impl Candidate<'_> {
 
     /// An object as the change names it.
     pub(super) fn subject_of(&self, object: &Object) -> Option<Subject> {
-        let change = self.wanted.reported.finding.changes.get(self.way - 1)?;
-        let is_it = |subject: &&Subject| subject.kind == object.kind && subject.id == object.id;
-        change.edits.iter().map(|edit| &edit.object).find(is_it).cloned()
+        self.objects.iter().find(|subject| subject.kind == object.kind && subject.id == object.id).cloned()
     }
 
     /// Whether the id of what has a fault names something that the change writes, or what it is for.
@@ -122,6 +125,18 @@ impl<'p, E> Trials<'p, E> {
             }
             _ => Ok(None),
         }
+    }
+
+    /// The faults that candidates bring about on top of what works, each with its better change. Those that are in the way of each
+    /// other are left out.
+    pub(super) fn uncovered(&mut self, candidates: &[&Candidate<'_>]) -> Result<BTreeMap<Fault, Change<String>>, E> {
+        let mut draft = self.state.draft.clone();
+        if candidates.iter().filter(|candidate| self.make(&mut draft, candidate).is_ok()).count() == 0 {
+            return Ok(BTreeMap::new());
+        }
+        let Ok(Changed { texts, .. }) = draft.changed(self.texts) else { return Ok(BTreeMap::new()) };
+        self.evaluations += 1;
+        (self.problem.uncovered)(texts)
     }
 
     /// Tries candidates, in the order of their decisions: all of them together; then, on top of what works, those that seem to be to

@@ -17,6 +17,7 @@ pub mod given;
 pub mod group;
 pub mod id;
 pub mod lifecycle_workflow;
+pub mod mail;
 pub mod membership_rule;
 pub mod merge;
 pub mod organization;

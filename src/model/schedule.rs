@@ -176,6 +176,14 @@ impl Schedule {
         self.origin.of(self.collection(), Property::AssignmentType).copied()
     }
 
+    /// Whether it is its user's running activation: no standing access, and subject to the limit of activations.
+    ///
+    /// # Errors
+    /// The gap, where `assignmentType` is unknown.
+    pub fn is_activation(&self) -> Known<bool> {
+        self.origin().map(|origin| origin == Origin::Activated)
+    }
+
     /// Whether it is the principal's own.
     ///
     /// # Errors

@@ -132,6 +132,11 @@ impl Accepted {
         }
     }
 
+    /// Whether it is a number, or a duration of a fixed length.
+    pub(super) fn is_number(&self) -> bool {
+        self.number().is_some()
+    }
+
     /// The number that it is: of a duration, its seconds.
     fn number(&self) -> Option<u64> {
         match self {

@@ -14,6 +14,9 @@ use crate::config::{Faults, Page, Part, Reader, Table, Value, suggestion};
 use crate::finding::{EVIDENCE, SubjectKind};
 use crate::source::hex;
 
+/// How evidence that counts seconds ends.
+pub(super) const SECONDS: &str = "-seconds";
+
 /// What a configuration demands of every exception.
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
@@ -233,6 +236,10 @@ impl Reader {
                 _ => None,
             };
             match accepted {
+                Some(accepted) if name.get_ref().ends_with(SECONDS) && !accepted.is_number() => {
+                    let help = "write seconds, or days, hours and minutes in ISO 8601: `\"PT8H\"`, `\"P90D\"`";
+                    self.fault(value.span(), "this is not a length of time", Some(help.to_owned()));
+                }
                 Some(accepted) => drop(all.insert(name.get_ref().to_string(), accepted)),
                 None => self.wrong_type(value, "a number of 0 or more, `true`, `false` or a text"),
             }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::keys::{DISPOSITIONS, KEYS, LIST};
+use super::read::SECONDS;
 use crate::catalogue::entries;
 use crate::finding::EVIDENCE;
 
@@ -59,7 +60,12 @@ fn form(key: &str) -> Value {
         "expected-count" => json!({ "type": "integer", "minimum": 1 }),
         "accepts" => {
             let value = json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, { "type": ["boolean", "string"] }] });
-            let keys: Map<String, Value> = EVIDENCE.iter().map(|key| ((*key).to_owned(), value.clone())).collect();
+            let seconds = json!({ "anyOf": [
+                { "type": "integer", "minimum": 0 },
+                { "type": "string", "pattern": "^(P.+|[0-9]+)$" }
+            ] });
+            let of = |key: &str| if key.ends_with(SECONDS) { seconds.clone() } else { value.clone() };
+            let keys: Map<String, Value> = EVIDENCE.iter().map(|key| ((*key).to_owned(), of(key))).collect();
             json!({ "type": "object", "properties": keys, "additionalProperties": false })
         }
         "approved-on" | "expires" => json!({ "type": "string", "pattern": DATE }),

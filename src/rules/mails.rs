@@ -1,6 +1,7 @@
 //! Who reads the notifications that PIM sends.
 
 use crate::context::Context;
+use crate::model::mail::is_address;
 use crate::model::{Event, Given, Known, ObjectId, Origin, Recipient, RoleSettingsPolicy, all_of, any_of, not};
 use crate::tenant::owners::Owner;
 
@@ -24,12 +25,7 @@ pub(super) fn tells_owners_only(policy: &RoleSettingsPolicy, event: Event) -> Kn
     policy.notification(Recipient::Admin, event)?.tells_default_recipients_only()
 }
 
-/// One `@`, with a dot behind it, no blanks and nothing that sets off a name or another address: only the mail system knows what
-/// else is wrong.
+/// Whether mail can be sent to a recipient.
 pub(super) fn is_well_formed(address: &Given) -> bool {
-    let address = address.raw();
-    let Some((local, domain)) = address.split_once('@') else { return false };
-    let is_domain = domain.contains('.') && !domain.contains('@') && domain.split('.').all(|name| !name.is_empty());
-    let is_foreign = |letter: char| letter.is_whitespace() || "<>()\"',;:".contains(letter);
-    !local.is_empty() && is_domain && !address.contains(is_foreign)
+    is_address(address.raw())
 }

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::context::Context;
-use crate::model::{
-    Access, Collection, Known, Mode, ObjectId, Origin, PrincipalKind, Property, Schedule, all_of, any_of, found_in, not,
-};
+use crate::model::{Access, Known, Mode, ObjectId, PrincipalKind, Schedule, all_of, any_of, found_in, not};
 
 /// The users who are members of a group all the time, also through groups in it, without declared emergency access accounts.
 pub(super) fn standing_members<'t>(cx: &Context<'t>, group: &'t ObjectId) -> Known<Vec<&'t ObjectId>> {
@@ -84,10 +82,5 @@ fn stands(cx: &Context<'_>, group: &ObjectId, member: &ObjectId) -> Known<bool> 
 }
 
 fn is_standing(entry: &Schedule) -> Known<bool> {
-    let is_activation = entry.origin.of(Collection::GroupAssignments, Property::AssignmentType);
-    all_of([
-        entry.access().map(|access| access == Access::Member),
-        not(is_activation.map(|origin| *origin == Origin::Activated)),
-        entry.is_permanent(),
-    ])
+    all_of([entry.access().map(|access| access == Access::Member), not(entry.is_activation()), entry.is_permanent()])
 }

@@ -2,6 +2,7 @@
 
 pub mod trial;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -22,7 +23,7 @@ use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::{Completeness, Counts};
 use crate::export::{LoadError, LoadOptions, Loaded, NotPlanned, load, load_texts};
-use crate::finding::{Outcome, Subject};
+use crate::finding::{Change, Outcome, Subject};
 use crate::fix::{self, Fault, Faults};
 use crate::model::{Given, Moment, ObjectId};
 use crate::paths;
@@ -275,6 +276,32 @@ impl Export {
         faults
     }
 
+    /// The better change of each fault that the export has and had not before, where it has one.
+    #[must_use]
+    pub fn uncovered(
+        &self,
+        entries: &[&'static Entry],
+        request: &Request,
+        before: &Faults,
+    ) -> BTreeMap<Fault, Change<String>> {
+        let new: Vec<Fault> = self.faults(entries, request).failing.into_keys().collect();
+        let new: BTreeSet<Fault> = new.into_iter().filter(|fault| !before.failing.contains_key(fault)).collect();
+        let rules: BTreeSet<&str> = new.iter().map(|fault| fault.rule).collect();
+        let of_rule = |entry: &&'static Entry| {
+            let tested = self.population_with(entry, &request.settings).into_iter();
+            let change = |(subject, outcome): (Subject, Outcome)| match outcome {
+                Outcome::Fail(finding) => {
+                    let change = finding.changes.into_iter().next()?;
+                    Some((Fault::new(entry.id, &subject), change))
+                }
+                _ => None,
+            };
+            tested.filter_map(change).collect::<Vec<_>>()
+        };
+        let all = entries.iter().filter(|entry| rules.contains(entry.id)).flat_map(of_rule);
+        all.filter(|(fault, _)| new.contains(fault)).collect()
+    }
+
     /// The requests that end findings, each judged again on the changed export; `reload` reads the export with other texts in it.
     /// Decisions are those of the rules that the question names, numbered as a comparison with the baseline numbers them; every
     /// rule judges what a change brings about.
@@ -298,13 +325,16 @@ impl Export {
         let assessment = of(self, baseline);
         let judge = |texts| Ok(reload(texts)?.faults(entries, request));
         let findings = |texts| Ok(fix::findings(&of(&reload(texts)?, None)));
+        let before = self.faults(entries, request);
+        let uncovered = |texts| Ok(reload(texts)?.uncovered(entries, request, &before));
         let problem = fix::Problem {
             tenant: &self.tenant,
             sources: &self.sources,
             assessment: &assessment,
-            before: self.faults(entries, request),
+            before: before.clone(),
             judge: &judge,
             findings: &findings,
+            uncovered: &uncovered,
         };
         fix::plan(&problem, question, run)
     }

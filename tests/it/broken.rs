@@ -19,7 +19,7 @@ const NOTICES: &[(&str, &str, &str)] = &[
     ("bloodhound.json", "not-recognised", "its meta.type is not \"azure\""),
     ("collapsed/groups.json", "repaired", "ConvertTo-Json -InputObject @(...)"),
     ("comment-unclosed.json", "unreadable-file", "the end of the file"),
-    ("culture-dates/eligibilitySchedules.json", "unknown-value", "a date that is not ISO 8601"),
+    ("culture-dates/eligibilitySchedules.json", "unknown-value", "is not ISO 8601, and day and month are ambiguous"),
     ("deep-nesting.json", "not-recognised", "a single value"),
     ("depth-truncated.json", "cut-by-exporter", "-Depth 20"),
     ("duplicate-conflict/groups-friday.json", "conflicting-copies", "contradict each other"),

@@ -53,6 +53,78 @@ fn settings_that_were_not_exported_do_not_pass_although_nobody_has_the_role() {
     assert_eq!(passes(&json(&run(&files, &check))), []);
 }
 
+/// The notices of a report: path, line, message, number of objects.
+fn notices(report: &Value) -> Vec<(String, Option<u64>, String, u64)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let row = |row: &Value| {
+        let line = row["line"].as_u64();
+        (text(&row["path"]), line, text(&row["message"]), row["objects"].as_u64().unwrap_or_default())
+    };
+    report["notices"].as_array().expect("notices").iter().map(row).collect()
+}
+
+#[test]
+fn what_looks_like_data_and_has_another_ending_is_named_once() {
+    let page = r#"{"value": []}"#;
+    let others =
+        [("users.txt", page), ("groups.bak", page), ("README.md", "# Ours"), ("names.csv", "a,b"), ("s.sarif", page)];
+    let all: Vec<(&str, &str)> = [("groups.json", page), (".hidden", page)].into_iter().chain(others).collect();
+    let check = ["check", "export", "--format", "json"];
+    let found = notices(&json(&run(&all, &check)));
+    let [(path, _, message, _)] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(path, "export/groups.bak");
+    assert!(
+        message.starts_with("it looks like JSON and was not read")
+            && message.ends_with("; neither were export/users.txt")
+    );
+    let named = ["check", "export", "export/groups.bak", "export/users.txt", "--format", "json"];
+    let found = notices(&json(&run(&all, &named)));
+    assert!(found.iter().all(|(_, _, message, _)| !message.contains("looks like JSON")), "{found:?}");
+    assert_eq!(notices(&json(&run(&all, &[&check[..], &["--include", "*.json"]].concat()))), []);
+}
+
+#[test]
+fn a_time_that_cannot_be_read_is_shown_with_its_place_and_what_is_wrong_with_it() {
+    let schedule = |number: u32, expiration: &Value| {
+        json!({
+            "id": format!("{number}"), "groupId": "0aa0bb11-1111-2222-3333-444455556661", "accessId": "member",
+            "principalId": format!("0aa0bb11-1111-2222-3333-44445555667{number}"), "memberType": "Direct",
+            "scheduleInfo": { "startDateTime": "2026-01-01T00:00:00Z", "expiration": expiration }
+        })
+    };
+    let of = |kind: &str, end: Value, duration: Value| json!({"type": kind, "endDateTime": end, "duration": duration});
+    let schedules: Vec<Value> = [
+        of("afterDateTime", "2026-07-11T09:00:00".into(), Value::Null),
+        of("afterDateTime", "2026-07-12T09:00:00".into(), Value::Null),
+        of("afterDateTime", "2026-02-30T00:00:00Z".into(), Value::Null),
+        of("afterDateTime", 1_767_225_600.into(), Value::Null),
+        of("afterDuration", Value::Null, "90 days".into()),
+        of("forever", Value::Null, Value::Null),
+    ]
+    .iter()
+    .zip(1..)
+    .map(|(expiration, number)| schedule(number, expiration))
+    .collect();
+    let page = serde_json::to_string_pretty(&json!({
+        "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#identityGovernance/privilegedAccess/group/eligibilitySchedules",
+        "value": schedules,
+    }))
+    .expect("JSON");
+    let line_of = |text: &str| page.lines().position(|line| line.contains(text)).map(|line| line as u64 + 1);
+    let found = notices(&json(&run(&[("eligibilitySchedules.json", &page)], &["check", "export", "--format", "json"])));
+    for (value, why, objects) in [
+        ("2026-07-11T09:00:00", "has no time zone", 2),
+        ("2026-02-30T00:00:00Z", "is not in the calendar", 1),
+        ("1767225600", "is no text", 1),
+        ("90 days", "is not a duration", 1),
+        ("forever", "is not a type of expiration", 1),
+    ] {
+        let is_it = |row: &&(String, Option<u64>, String, u64)| row.2.starts_with(&format!("`{value}` {why}"));
+        let notice = found.iter().find(is_it).unwrap_or_else(|| panic!("{value}: {found:#?}"));
+        assert_eq!((notice.1, notice.3), (line_of(value), objects), "{value}");
+    }
+}
+
 /// What the program says on standard error, in one line.
 fn complaint(run: &Output) -> String {
     assert_eq!(run.status.code(), Some(3));

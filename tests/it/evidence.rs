@@ -68,6 +68,53 @@ fn evidence_stands_as_long_as_nothing_changes() {
 }
 
 #[test]
+fn what_pimlint_wrote_into_the_folder_is_no_part_of_the_export() {
+    let folder = workplace("contoso");
+    let export = folder.path().join("export");
+    report(folder.path(), &["--output", "json=export/old.json", "--output", "sarif=export/sarif.json"]);
+    let recorded = inputs(folder.path());
+    let (code, said) = verify(folder.path(), &["export"]);
+    assert_eq!(code, Some(0), "{said}");
+    // A later run writes its report anew, and reads neither.
+    report(folder.path(), &["--output", "json=export/old.json"]);
+    assert_eq!(inputs(folder.path()), recorded);
+    let (code, said) = verify(folder.path(), &["export"]);
+    assert_eq!(code, Some(0), "{said}");
+    fs::write(export.join("other.json"), r#"{"tool": {"name": "other"}, "runs": []}"#).expect("written");
+    let (code, said) = verify(folder.path(), &["export"]);
+    assert_eq!(code, Some(1), "{said}");
+}
+
+/// The paths of what a report says was read.
+fn inputs(folder: &Path) -> BTreeSet<String> {
+    let report: Value = serde_json::from_slice(&fs::read(folder.join("report.json")).expect("a report")).expect("JSON");
+    let rows = report["inputs"].as_array().expect("inputs").iter();
+    rows.map(|row| row["path"].as_str().expect("a path").to_owned()).collect()
+}
+
+#[test]
+fn a_redaction_key_is_neither_written_into_an_export_nor_read_as_a_part_of_it() {
+    let folder = workplace("contoso");
+    let redacted = ["--redact", "--redaction-key"];
+    let check = |key: &str| {
+        let run = ["check", "export", "--quiet", "--fail-on", "never", "--output", "json=report.json"];
+        let run = pimlint(folder.path(), &[&run[..], &redacted, &[key]].concat());
+        (run.status.code(), String::from_utf8_lossy(&run.stderr).into_owned())
+    };
+    let (code, said) = check("export/key.json");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("the redaction key") && said.contains("--redaction-key"), "{said}");
+    assert!(!folder.path().join("export/key.json").exists());
+    assert_eq!(check("key.json").0, Some(0));
+    fs::copy(folder.path().join("key.json"), folder.path().join("export/key.json")).expect("a copy");
+    let (code, said) = verify(folder.path(), &["export", "--redaction-key", "key.json"]);
+    assert_eq!(code, Some(0), "{said}");
+    let (_, said) = check("key.json");
+    assert!(said.contains("a redaction key, which reverses all pseudonyms: move it out of the export"), "{said}");
+    assert!(!said.contains("does not recognize"), "{said}");
+}
+
+#[test]
 fn a_value_may_look_like_an_option() {
     let folder = workplace("contoso");
     report(folder.path(), &["--tenant=-x", "--exclude=-a*", "--include=--format", "--include=**/*.json"]);

@@ -441,6 +441,14 @@ fn wrong() -> Vec<(String, Vec<&'static str>)> {
             ],
         ),
         (
+            of(&object) + "accepts = { maximum-seconds = \"abc\", length-seconds = true }",
+            vec![
+                "exceptions.toml:7:31: this is not a length of time",
+                "exceptions.toml:7:55: this is not a length of time",
+                "`\"PT8H\"`",
+            ],
+        ),
+        (
             synced() + &synced(),
             vec!["exceptions.toml:7:1: the exception in line 1 is about the same rule and object", "keep one of them"],
         ),
@@ -796,6 +804,21 @@ fn accepted_values_can_be_chosen() {
             .2
             .contains("accepts = { limit-seconds = 18000, maximum-seconds = \"PT8H\" }")
     );
+    for (refused, why) in [
+        (["--accepts", "maximum-seconds=PT4H"], "maximum-seconds is 28800, and PT4H is accepted"),
+        (["--accepts", "maximum-seconds=abc"], "maximum-seconds is 28800, and abc is accepted"),
+    ] {
+        let (code, said, text) = add(&refused);
+        assert_eq!((code, text.as_str()), (Some(2), ""), "{said}");
+        assert!(said.contains("does not accept the finding") && said.contains(why), "{said}");
+    }
+    let past = ["--owner", "a", "--reason", "b", "--expires", "2020-06-30"];
+    for from in [&["--results", "report.json"][..], &[CONTOSO]] {
+        let (code, said) = self::said(folder.path(), &[&["except", "add", id], from, &past[..]].concat());
+        let said = said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("the exception ends on 2020-06-30, and the finding was evaluated as of"), "{said}");
+    }
     let (code, said, text) = add(&["--accepts", "members"]);
     assert_eq!((code, text), (Some(2), String::new()));
     assert!(said.contains("the evidence of the finding has no `members`") && said.contains("limit-seconds"), "{said}");

@@ -232,6 +232,19 @@ fn findings(report: &Value) -> &[Value] {
 }
 
 #[test]
+fn the_first_screen_of_a_lone_plan_says_that_an_export_completes_it() {
+    let screen = |paths: &[&str]| {
+        let run = Command::new(env!("CARGO_BIN_EXE_pimlint")).arg("check").args(paths).output().expect("runs");
+        String::from_utf8_lossy(&run.stdout).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let plan = "fixtures/exports/terraform/plan.json";
+    let said = "check it over an export of the tenant: pimlint check ./export fixtures/exports/terraform/plan.json";
+    assert_eq!(screen(&[plan]).matches(said).count(), 1);
+    assert!(!screen(&["fixtures/exports/graph-arrays", plan]).contains("check it over an export"));
+    assert!(!screen(&["fixtures/exports/graph-arrays"]).contains("check it over an export"));
+}
+
+#[test]
 fn what_the_plan_introduces_is_marked() {
     let report_of = |paths: &[&str]| report(&[&["check"], paths].concat());
     let alone = report_of(&["fixtures/exports/graph-arrays"]);

@@ -64,7 +64,8 @@ fn judge(given: &Arguments, look: Look) -> Result<Exit, Failure> {
         watcher: stopwatch.watcher(),
         ..load_options(&request, &arguments.inputs.paths)?
     };
-    let key = if arguments.redact { Some(KeyFile::open(&arguments.redaction_key)?) } else { None };
+    let key =
+        if arguments.redact { Some(KeyFile::open(&arguments.redaction_key, &arguments.inputs.paths)?) } else { None };
     let cover = key.as_ref().map_or_else(|| Ok(Cover::plain()), KeyFile::cover)?;
     let export = Export::read(&arguments.inputs.paths, &options, request.as_of.map(Moment::Stated))
         .map_err(|error| cover.load_error(error))?;

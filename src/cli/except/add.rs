@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
-use super::candidate::{Candidate, of_assessment, of_results};
+use super::candidate::{Candidate, Found, of_assessment, of_results};
 use super::edit::change;
 use crate::cli::exceptions;
 use crate::cli::exit::Exit;
@@ -13,6 +13,7 @@ use crate::cli::failure::Failure;
 use crate::cli::file_paths::shown;
 use crate::cli::judging::Judging;
 use crate::cli::terminal::{self, Look};
+use crate::model::Instant;
 use crate::naming::counted;
 use crate::register::{self, Accepted, Day, Disposition, Draft, Policy};
 
@@ -118,7 +119,7 @@ fn day(text: &str) -> Result<Day, String> {
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let prepared = arguments.judging.prepared()?;
-    let (candidates, part) = match &arguments.results {
+    let (Found { candidates, as_of }, part) = match &arguments.results {
         Some(path) => (of_results(path)?, prepared.part()?),
         None => match prepared.judge("except add ID", None, look)? {
             Ok(judged) => (of_assessment(&judged.assessment), judged.part),
@@ -126,7 +127,8 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
         },
     };
     let chosen = chosen(&arguments.id, &candidates)?;
-    let drafts = chosen.into_iter().map(|finding| arguments.fields.draft(finding)).collect::<Result<Vec<_>, _>>()?;
+    let draft = |finding| arguments.fields.draft(finding, as_of);
+    let drafts = chosen.into_iter().map(draft).collect::<Result<Vec<_>, _>>()?;
     let path = arguments.register.path(prepared.configuration().file.as_deref(), &part);
     change(&path, &Policy::of(&part), |text| Ok((register::with_entry(text, &drafts), ())))?;
     terminal::say(&terminal::options(look, false, false), |out| {
@@ -144,12 +146,13 @@ fn chosen<'c>(id: &str, candidates: &'c [Candidate]) -> Result<Vec<&'c Candidate
 }
 
 impl Fields {
-    fn draft(&self, finding: &Candidate) -> Result<Draft, Failure> {
+    /// An exception that accepts the finding as it is.
+    fn draft(&self, finding: &Candidate, as_of: Option<Instant>) -> Result<Draft, Failure> {
         let mut draft = finding.draft();
         if !self.accepts.is_empty() {
             draft.accepts = self.accepts.iter().map(|value| accepted(value, finding)).collect::<Result<_, _>>()?;
         }
-        Ok(Draft {
+        let draft = Draft {
             reason: self.reason.clone(),
             owner: self.owner.clone(),
             expires: Some(self.expires),
@@ -158,7 +161,11 @@ impl Fields {
             ticket: self.ticket.clone(),
             disposition: self.disposition.map(Into::into),
             ..draft
-        })
+        };
+        match finding.refused(&draft, as_of) {
+            Some(reason) => Err(Failure::AcceptsNothing { id: finding.id.clone(), reason }),
+            None => Ok(draft),
+        }
     }
 }
 

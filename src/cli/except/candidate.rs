@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::cli::baseline;
 use crate::cli::failure::Failure;
 use crate::engine::assessment::{Assessment, Reported};
+use crate::model::Instant;
 use crate::register::{Accepted, Draft, Object};
 
 /// A finding, as an exception names it.
@@ -21,6 +22,12 @@ pub(super) struct Candidate {
     pub(super) evidence: BTreeMap<String, String>,
     #[serde(default)]
     measures: Vec<String>,
+}
+
+/// Findings that can be accepted, and the moment as of which they were evaluated.
+pub(super) struct Found {
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) as_of: Option<Instant>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -38,7 +45,9 @@ struct Results {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Run {
+    as_of: Option<String>,
     request: Asked,
 }
 
@@ -64,6 +73,20 @@ impl Candidate {
         }
     }
 
+    /// Why an exception for it would not accept it as it is at that moment.
+    pub(super) fn refused(&self, draft: &Draft, as_of: Option<Instant>) -> Option<String> {
+        if let (Some(expires), Some(as_of)) = (draft.expires, as_of)
+            && as_of >= expires.end()
+        {
+            return Some(format!("the exception ends on {expires}, and the finding was evaluated as of {as_of}"));
+        }
+        draft.accepts.iter().find_map(|(key, accepted)| {
+            let now = self.evidence.get(key)?;
+            let is_accepted = accepted.takes(now, self.measures.contains(key));
+            (!is_accepted).then(|| format!("{key} is {now}, and {accepted} is accepted"))
+        })
+    }
+
     /// An exception for it that accepts its measures, with nothing filled in.
     pub(super) fn draft(&self) -> Draft {
         let Named { kind, id, name } = &self.subject;
@@ -79,21 +102,22 @@ pub(in crate::cli) fn draft(reported: &Reported) -> Draft {
 }
 
 /// The findings of an export.
-pub(super) fn of_assessment(assessment: &Assessment) -> Vec<Candidate> {
+pub(super) fn of_assessment(assessment: &Assessment) -> Found {
     let of_decision = |decision: &'_ crate::engine::assessment::Decision| {
         let findings = assessment.findings_of(decision).iter();
         findings.map(|reported| Candidate::new(reported, Some(&decision.id))).collect::<Vec<_>>()
     };
-    assessment.decisions.iter().flat_map(of_decision).collect()
+    Found { candidates: assessment.decisions.iter().flat_map(of_decision).collect(), as_of: assessment.run.as_of }
 }
 
 /// The findings of a JSON report.
-pub(super) fn of_results(path: &Path) -> Result<Vec<Candidate>, Failure> {
+pub(super) fn of_results(path: &Path) -> Result<Found, Failure> {
     let refused = |reason: String| Failure::NotResults { path: path.to_owned(), reason };
     let bytes = baseline::bytes(path).map_err(|error| refused(error.to_string()))?;
     let results: Results = serde_json::from_slice(&bytes).map_err(|error| refused(error.to_string()))?;
     if results.run.request.redacted {
         return Err(refused("it is redacted, so its IDs are pseudonyms".to_owned()));
     }
-    Ok(results.findings)
+    let as_of = results.run.as_of.and_then(|moment| Instant::parse(&moment).ok().flatten());
+    Ok(Found { candidates: results.findings, as_of })
 }

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::catalogue::{AREAS, Area, Entry, entries};
+use crate::catalogue::{AREAS, Area, CUSTOM, Entry, entries};
 use crate::cli::prose::{BOLD, Prose, styled};
+use crate::custom::Own;
 use crate::report::Options;
 use crate::report::formatter::write_lines;
 
@@ -13,40 +14,49 @@ use crate::report::formatter::write_lines;
 const WIDEST: usize = 100;
 const INDENT: usize = 2;
 
-/// The area of this name, in whatever case it is written.
-pub(super) fn named(word: &str) -> Option<&'static Area> {
-    AREAS.iter().find(|area| area.name.eq_ignore_ascii_case(word.trim()))
+/// An area with its rules.
+pub(super) struct Listed {
+    name: &'static str,
+    about: &'static str,
+    rules: Vec<&'static Entry>,
 }
 
-fn rules(area: &Area) -> impl Iterator<Item = &'static Entry> {
-    let name = area.name;
-    entries().iter().filter(move |entry| entry.area == name)
+/// The area of this name, in whatever case it is written; rules of one's own are one where there are some.
+pub(super) fn named(word: &str, own: &Own) -> Option<Listed> {
+    let is_it = |name: &str| name.eq_ignore_ascii_case(word.trim());
+    if let Some(Area { name, about, .. }) = AREAS.iter().find(|area| is_it(area.name)) {
+        return Some(Listed { name, about, rules: entries().iter().filter(|entry| entry.area == *name).collect() });
+    }
+    let rules = own.entries.clone();
+    (is_it(CUSTOM) && !rules.is_empty()).then_some(Listed { name: CUSTOM, about: "Rules of your own", rules })
 }
 
-fn items(area: &Area) -> String {
-    let item = |entry: &Entry| format!("- `{}` ({}): {}", entry.id, entry.severity, entry.title);
-    rules(area).map(item).collect::<Vec<_>>().join("\n")
-}
+impl Listed {
+    fn items(&self) -> String {
+        let item = |entry: &&Entry| format!("- `{}` ({}): {}", entry.id, entry.severity, entry.title);
+        self.rules.iter().map(item).collect::<Vec<_>>().join("\n")
+    }
 
-/// The page for people at a terminal.
-pub(super) fn text(area: &Area, options: &Options) -> String {
-    let mut prose = Prose::new(options.width.min(WIDEST), options.color);
-    prose.line(0, &styled(BOLD, &format!("{}: {}", area.name, area.about)));
-    prose.heading("Rules");
-    prose.markdown(INDENT, &items(area));
-    prose.finish()
-}
+    /// The page for people at a terminal.
+    pub(super) fn text(&self, options: &Options) -> String {
+        let mut prose = Prose::new(options.width.min(WIDEST), options.color);
+        prose.line(0, &styled(BOLD, &format!("{}: {}", self.name, self.about)));
+        prose.heading("Rules");
+        prose.markdown(INDENT, &self.items());
+        prose.finish()
+    }
 
-/// The page as Markdown.
-pub(super) fn markdown(area: &Area) -> String {
-    format!("# {}\n\n{}\n\n## Rules\n\n{}\n", area.name, area.about, items(area))
-}
+    /// The page as Markdown.
+    pub(super) fn markdown(&self) -> String {
+        format!("# {}\n\n{}\n\n## Rules\n\n{}\n", self.name, self.about, self.items())
+    }
 
-/// The page for programs.
-pub(super) fn json(area: &Area, out: &mut dyn Write) -> io::Result<()> {
-    let rules = rules(area).map(|entry| Rule { id: entry.id, severity: entry.severity.as_str(), title: entry.title });
-    let described = Described { name: area.name, about: area.about, rules: rules.collect() };
-    write_lines(&Document { schema_version: 1, area: described }, out)
+    /// The page for programs.
+    pub(super) fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        let rule = |entry: &&Entry| Rule { id: entry.id, severity: entry.severity.as_str(), title: entry.title };
+        let described = Described { name: self.name, about: self.about, rules: self.rules.iter().map(rule).collect() };
+        write_lines(&Document { schema_version: 1, area: described }, out)
+    }
 }
 
 #[derive(Serialize)]

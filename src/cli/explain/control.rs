@@ -5,8 +5,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::catalogue::{Control, FRAMEWORKS, Framework, FrameworkKind, entry};
+use crate::catalogue::{Control, ControlFilter, FRAMEWORKS, Framework, FrameworkKind, entry};
 use crate::cli::prose::{BOLD, Prose, styled};
+use crate::naming::counted;
 use crate::report::Options;
 use crate::report::formatter::write_lines;
 
@@ -24,6 +25,43 @@ pub(super) fn named(word: &str) -> Option<Known> {
     let frameworks = FRAMEWORKS.iter().filter(|known| framework.is_none_or(|id| known.id.eq_ignore_ascii_case(id)));
     let mut controls = frameworks.flat_map(|known| known.controls.iter().map(move |control| (known, control)));
     controls.find(|(_, control)| control.id.eq_ignore_ascii_case(id))
+}
+
+/// The controls below a part of an id: `5.3` stands for `5.3.1`, and a framework for all of its own.
+pub(super) fn below(word: &str) -> Vec<Known> {
+    word.parse().map(|filter: ControlFilter| filter.controls().collect()).unwrap_or_default()
+}
+
+fn item((framework, control): &Known) -> String {
+    let title = control.title.map_or_else(String::new, |title| format!(" {title}"));
+    let tests = match control.tests.len() {
+        0 => "no rule tests it".to_owned(),
+        count => counted(count, "rule"),
+    };
+    format!("- `{}:{}`{title} ({tests})", framework.id, control.id)
+}
+
+fn listed(controls: &[Known]) -> String {
+    controls.iter().map(item).collect::<Vec<_>>().join("\n")
+}
+
+/// Several controls for people at a terminal.
+pub(super) fn list_text(word: &str, controls: &[Known], options: &Options) -> String {
+    let mut prose = Prose::new(options.width.min(WIDEST), options.color);
+    prose.line(0, &styled(BOLD, &format!("Controls below {}", word.trim())));
+    prose.markdown(INDENT, &listed(controls));
+    prose.finish()
+}
+
+/// The same as Markdown.
+pub(super) fn list_markdown(word: &str, controls: &[Known]) -> String {
+    format!("# Controls below {}\n\n{}\n", word.trim(), listed(controls))
+}
+
+/// The same for programs.
+pub(super) fn list_json(controls: &[Known], out: &mut dyn Write) -> io::Result<()> {
+    let controls = controls.iter().copied().map(Described::new).collect();
+    write_lines(&List { schema_version: 1, controls }, out)
 }
 
 /// What each section says, in Markdown.
@@ -87,25 +125,8 @@ pub(super) fn markdown(known: Known) -> String {
 }
 
 /// The page for programs.
-pub(super) fn json((framework, control): Known, out: &mut dyn Write) -> io::Result<()> {
-    let tests = control.tests.iter().map(|test| Tested {
-        rule: test.rule,
-        subjects: test.subjects.iter().map(|scope| scope.as_str()).collect(),
-        parts: test.parts,
-    });
-    let document = Document {
-        schema_version: 1,
-        control: Described {
-            framework: framework.id,
-            id: control.id,
-            title: control.title,
-            version: framework.version,
-            source: framework.source,
-            tests: tests.collect(),
-            also_asks: control.also_asks,
-            differs: control.differs,
-        },
-    };
+pub(super) fn json(known: Known, out: &mut dyn Write) -> io::Result<()> {
+    let document = Document { schema_version: 1, control: Described::new(known) };
     write_lines(&document, out)
 }
 
@@ -114,6 +135,13 @@ pub(super) fn json((framework, control): Known, out: &mut dyn Write) -> io::Resu
 struct Document {
     schema_version: u32,
     control: Described,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct List {
+    schema_version: u32,
+    controls: Vec<Described>,
 }
 
 #[derive(Serialize)]
@@ -129,6 +157,26 @@ struct Described {
     differs: &'static [&'static str],
 }
 
+impl Described {
+    fn new((framework, control): Known) -> Self {
+        let tests = control.tests.iter().map(|test| Tested {
+            rule: test.rule,
+            subjects: test.subjects.iter().map(|scope| scope.as_str()).collect(),
+            parts: test.parts,
+        });
+        Self {
+            framework: framework.id,
+            id: control.id,
+            title: control.title,
+            version: framework.version,
+            source: framework.source,
+            tests: tests.collect(),
+            also_asks: control.also_asks,
+            differs: control.differs,
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Tested {
     rule: &'static str,
@@ -138,7 +186,19 @@ struct Tested {
 
 #[cfg(test)]
 mod tests {
-    use super::{markdown, named};
+    use super::{below, list_markdown, markdown, named};
+
+    #[test]
+    fn a_part_of_an_id_stands_for_the_controls_below_it() {
+        let controls = below("cis-m365:5.3");
+        assert!(controls.len() > 1, "{controls:?}");
+        assert!(
+            controls.iter().all(|(framework, control)| framework.id == "cis-m365" && control.id.starts_with("5.3."))
+        );
+        assert!(list_markdown("cis-m365:5.3", &controls).contains("- `cis-m365:5.3.4` "));
+        assert!(below("cis-m365").len() > controls.len());
+        assert!(below("no-such-thing").is_empty());
+    }
 
     #[test]
     fn a_control_is_found_by_its_id_in_any_case_and_with_its_framework() {

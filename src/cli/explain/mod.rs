@@ -15,6 +15,7 @@ use super::rules::{PageFormat, json};
 use super::terminal::{self, Look};
 use crate::catalogue::{Entry, entry};
 use crate::custom::Own;
+use crate::report::Options;
 
 const HELP: &str = "\
 Examples:
@@ -29,7 +30,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub(super) struct Arguments {
-    /// Rule, area or control, such as `MS.AAD.7.6v1` or `cis-m365:5.3.4`
+    /// Rule, area or control, such as `MS.AAD.7.6v1` or `cis-m365:5.3.4`; `cis-m365:5.3` lists those below it
     #[arg(value_name = "RULE|AREA|CONTROL")]
     rule: String,
     #[command(flatten)]
@@ -45,23 +46,18 @@ pub(super) struct Arguments {
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let options = terminal::options(look, false, false);
-    if let Some(area) = area::named(&arguments.rule) {
-        terminal::print(|out| match arguments.format {
-            PageFormat::Text => out.write_all(area::text(area, &options).as_bytes()),
-            PageFormat::Markdown => out.write_all(area::markdown(area).as_bytes()),
-            PageFormat::Json => area::json(area, out),
-        })?;
-        return Ok(Exit::Clean);
-    }
     let (own, broken) = arguments.own_rules.read(look)?;
-    let Some(entry) = named(&arguments.rule, &own) else {
-        let control = control::named(&arguments.rule).ok_or_else(|| Failure::unknown_rule(&arguments.rule))?;
+    if let Some(area) = area::named(&arguments.rule, &own) {
         terminal::print(|out| match arguments.format {
-            PageFormat::Text => out.write_all(control::text(control, &options).as_bytes()),
-            PageFormat::Markdown => out.write_all(control::markdown(control).as_bytes()),
-            PageFormat::Json => control::json(control, out),
+            PageFormat::Text => out.write_all(area.text(&options).as_bytes()),
+            PageFormat::Markdown => out.write_all(area.markdown().as_bytes()),
+            PageFormat::Json => area.json(out),
         })?;
-        return Ok(Exit::Clean);
+        return Ok(broken);
+    }
+    let Some(entry) = named(&arguments.rule, &own) else {
+        controls(arguments, &options)?;
+        return Ok(broken);
     };
     terminal::print(|out| match arguments.format {
         PageFormat::Text => out.write_all(text::page(entry, arguments.examples, &options).as_bytes()),
@@ -72,6 +68,27 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
         }
     })?;
     Ok(broken)
+}
+
+/// One control in full, or those below a part of an id.
+fn controls(arguments: &Arguments, options: &Options) -> Result<(), Failure> {
+    let word = arguments.rule.as_str();
+    if let Some(control) = control::named(word) {
+        return terminal::print(|out| match arguments.format {
+            PageFormat::Text => out.write_all(control::text(control, options).as_bytes()),
+            PageFormat::Markdown => out.write_all(control::markdown(control).as_bytes()),
+            PageFormat::Json => control::json(control, out),
+        });
+    }
+    let below = control::below(word);
+    if below.is_empty() {
+        return Err(Failure::unknown_rule(word));
+    }
+    terminal::print(|out| match arguments.format {
+        PageFormat::Text => out.write_all(control::list_text(word, &below, options).as_bytes()),
+        PageFormat::Markdown => out.write_all(control::list_markdown(word, &below).as_bytes()),
+        PageFormat::Json => control::list_json(&below, out),
+    })
 }
 
 /// The rule of this id, in whatever case it is written.

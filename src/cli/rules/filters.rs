@@ -3,7 +3,7 @@
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use crate::catalogue::{AREAS, Basis, ControlFilter, Entry, Kind};
+use crate::catalogue::{AREAS, Basis, CUSTOM, ControlFilter, Entry, Kind};
 use crate::finding::Severity;
 use crate::model::Collection;
 
@@ -57,7 +57,8 @@ fn one_of<T: Copy + Send + Sync + 'static>(words: Vec<(&'static str, T)>) -> imp
 }
 
 fn areas() -> impl TypedValueParser<Value = &'static str> {
-    one_of(AREAS.iter().map(|area| (area.name, area.name)).collect())
+    let own = std::iter::once((CUSTOM, CUSTOM));
+    one_of(AREAS.iter().map(|area| (area.name, area.name)).chain(own).collect())
 }
 
 fn severities() -> impl TypedValueParser<Value = Severity> {

@@ -19,9 +19,13 @@ const STANDARD_INPUT: &str = "-";
 /// Endings that hold data; anything else in a folder is left alone unless the user names it.
 pub(crate) const ENDINGS: [&str; 3] = ["json", "jsonl", "ndjson"];
 
+/// Endings of JSON that is no export, and that a folder often has.
+const NO_EXPORT: [&str; 6] = ["sarif", "tfstate", "backup", "ipynb", "map", "webmanifest"];
+
 /// Lists the files, in the order of the paths and below each in the order of names.
 pub(crate) fn discover(paths: &[PathBuf], options: &LoadOptions, budget: &Budget) -> Result<Vec<FoundFile>, LoadError> {
-    let mut search = Search { options, budget, found: Vec::new(), seen: HashSet::new(), roots: Vec::new() };
+    let (found, seen, roots, others) = (Vec::new(), HashSet::new(), Vec::new(), Vec::new());
+    let mut search = Search { options, budget, found, seen, roots, others };
     for path in paths {
         if path.as_os_str() == STANDARD_INPUT {
             let bytes: Arc<[u8]> = options.standard_input.as_deref().unwrap_or_default().into();
@@ -46,6 +50,7 @@ pub(crate) fn discover(paths: &[PathBuf], options: &LoadOptions, budget: &Budget
             return Err(LoadError::Missing { path: slashed(path) });
         }
     }
+    search.add_others()?;
     Ok(search.found)
 }
 
@@ -62,6 +67,8 @@ struct Search<'a> {
     found: Vec<FoundFile>,
     seen: HashSet<PathBuf>,
     roots: Vec<PathBuf>,
+    /// Files that look like data and have another ending, with where they are when links are followed.
+    others: Vec<(PathBuf, FoundFile)>,
 }
 
 impl Search<'_> {
@@ -132,7 +139,14 @@ impl Search<'_> {
                 continue;
             }
             let Found { real, shown, inner } = folders.file(&entry);
-            let Some((origin, kind)) = self.kind_of(&entry, &inner) else { continue };
+            let Some((origin, kind)) = self.kind_of(&entry, &inner) else {
+                if self.looks_like_data(&entry, &inner) {
+                    let (path, kind) = (entry.into_path(), FileKind::Data);
+                    let file = FoundFile { path, origin: Storage::File, inner, shown, root: id, named: false, kind };
+                    self.others.push((real, file));
+                }
+                continue;
+            };
             // Links and folders that lead to one file are one file.
             if self.seen.insert(real) {
                 let (path, inner) = (entry.into_path(), unpacked(inner));
@@ -140,6 +154,25 @@ impl Search<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Those that look like data and that nobody named stand for themselves in one file.
+    fn add_others(&mut self) -> Result<(), LoadError> {
+        let others = std::mem::take(&mut self.others).into_iter();
+        let mut unnamed = others.filter(|(real, _)| !self.seen.contains(real)).map(|(_, file)| file);
+        let Some(first) = unnamed.next() else { return Ok(()) };
+        let kind = FileKind::OtherEnding(unnamed.map(|file| file.shown).collect());
+        self.add(FoundFile { kind, ..first })
+    }
+
+    /// Whether a file in a folder is not read for its ending alone.
+    fn looks_like_data(&self, entry: &DirEntry, inner: &str) -> bool {
+        let is_excluded = self.options.exclude.as_ref().is_some_and(|exclude| exclude.is_match(inner));
+        let is_hidden = inner.split('/').any(|part| part.starts_with('.'));
+        let ending = Path::new(inner).extension().unwrap_or_default();
+        let is_known = NO_EXPORT.iter().any(|known| ending.eq_ignore_ascii_case(known));
+        let is_asked = self.options.include.is_none() && !is_excluded && !is_hidden && !is_known;
+        is_asked && entry.file_type().is_file() && fetch::begins_like_json(entry.path())
     }
 
     /// What a file in a folder is to be read as; nothing where it is not wanted.

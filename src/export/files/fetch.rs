@@ -10,6 +10,8 @@ use crate::export::files::archive::{Base, is_gzip};
 use crate::export::files::file::{FoundFile, SourceFile, Storage, fingerprint};
 use crate::export::limits::{Budget, Exceeded};
 
+/// Bytes at the beginning of a file that tell whether it looks like JSON.
+const HEAD: u64 = 64;
 /// Bytes that are decompressed before the bounds are looked at again.
 const STEP: u64 = 1 << 20;
 
@@ -149,6 +151,16 @@ impl Buffers {
 pub(crate) fn read_file(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
     buffer.clear();
     std::fs::File::open(path)?.take(limit.saturating_add(1)).read_to_end(buffer).map(|_| ())
+}
+
+/// Whether a file begins as an object or a list of objects does, in any encoding of Unicode.
+pub(crate) fn begins_like_json(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let is_read = read_file(path, HEAD, &mut head).is_ok();
+    let is_sign = |byte: &u8| byte.is_ascii_graphic();
+    let mut signs = head.into_iter().filter(is_sign);
+    let begins = matches!((signs.next(), signs.next()), (Some(b'{'), Some(b'"' | b'}')) | (Some(b'['), Some(b'{')));
+    is_read && begins
 }
 
 /// Decompresses gzip, to one byte more than the limit where there are more.

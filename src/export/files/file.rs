@@ -56,6 +56,8 @@ pub(crate) enum FileKind {
     Archive(Format, Vec<archive::Skipped>),
     /// Nothing to read, and why.
     Refused(String),
+    /// A file that looks like data and has another ending, for itself and others like it.
+    OtherEnding(Vec<String>),
 }
 
 /// One file, as it was when it was read.

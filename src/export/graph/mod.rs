@@ -7,6 +7,8 @@ pub(crate) mod kind;
 pub(crate) mod lists;
 pub(crate) mod memo;
 pub(crate) mod names;
+pub(crate) mod noticed;
+mod odd_times;
 pub(crate) mod parent_lists;
 mod plain;
 pub(crate) mod properties;

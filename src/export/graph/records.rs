@@ -34,7 +34,7 @@ use crate::export::json::value::Raw;
 use crate::export::notice::NoticeKind;
 use crate::export::objects::{MemberList, PimGroup};
 use crate::model::directory_role::Listing;
-use crate::model::{Access, Collection, Instant, Mode, ObjectId, Provenance, SettingsRole, Why};
+use crate::model::{Access, Collection, Instant, Mode, ObjectId, Provenance, SettingsRole};
 
 impl<'t> Sink<'t, '_> {
     /// Reads one object as this kind; `false` where it does not look like one and `sure` is not set.
@@ -146,10 +146,10 @@ impl<'t> Sink<'t, '_> {
         }
     }
 
-    fn times(&mut self, times: &[&Raw<Option<Instant>>], collection: Collection) {
-        if times.iter().any(|time| **time == Raw::Odd(Why::UnknownValue)) {
-            let message = "a date that is not ISO 8601, such as 01/02/2026, where day and month are ambiguous; export with PowerShell 7, or with Invoke-MgGraphRequest -OutputFilePath";
-            self.notice(NoticeKind::UnknownValue, message, Some(collection));
+    /// Says of an object what is wrong with its times, where something is.
+    fn odd(&mut self, is_odd: bool, collection: Collection, source: &Provenance) {
+        if let Some(place) = source.places().next().filter(|_| is_odd) {
+            self.odd_times.look(self.text, place, collection);
         }
     }
 
@@ -299,7 +299,7 @@ impl<'t> Element<'t> for ScheduleShape<'t> {
         sink.stub(is_stub(&self.principal), "principal", "principal");
         let called = self.principal.0.as_value().and_then(PrincipalRef::called);
         sink.content.objects.expanded_names.extend(called);
-        sink.times(&self.times(), collection);
+        sink.odd(self.has_odd_time(), collection, &source);
         let access = self.access_id.as_value().and_then(|text| Access::parse(text));
         if let (true, Some(group), Some(access)) = (self.policy.is_present(), self.group_id.as_value(), access) {
             sink.nested_policies(self.policy, Some(&SettingsRole::Group(group.clone(), access)), tally);
@@ -340,7 +340,7 @@ impl<'t> Element<'t> for RoleAssignmentShape<'t> {
         sink.stub(is_stub(&self.principal), "principal", "principal");
         let called = self.principal.0.as_value().and_then(PrincipalRef::called);
         sink.content.objects.expanded_names.extend(called);
-        sink.times(&self.times(), collection);
+        sink.odd(self.has_odd_time(), collection, &source);
         if self.policy.is_present() {
             let role = self.role_definition_id.as_value().cloned().map(SettingsRole::Directory);
             sink.nested_policies(self.policy, role.as_ref(), tally);
@@ -418,7 +418,7 @@ impl<'t> Element<'t> for PackageAssignmentShape<'t> {
     }
 
     fn keep(self, (): (), sink: &mut Sink<'t, '_>, source: Provenance, _: &mut ListTally) -> Result<(), &'static str> {
-        sink.times(&self.times(), Collection::PackageAssignments);
+        sink.odd(self.has_odd_time(), Collection::PackageAssignments, &source);
         let assignment = self.record(source).ok_or("its id")?;
         sink.content.objects.package_assignments.push(assignment);
         Ok(())

@@ -9,6 +9,8 @@ use memchr::memmem::Finder;
 use crate::export::completeness::series::{Container, Flaw, GroupsSeen, ListPart};
 use crate::export::graph::kind::{Hint, Kind};
 use crate::export::graph::memo::RulesMemo;
+use crate::export::graph::noticed::Notices;
+use crate::export::graph::odd_times::OddTimes;
 use crate::export::graph::parent_lists::ParentList;
 use crate::export::graph::recorded::Recorded;
 use crate::export::layout::Layout;
@@ -19,9 +21,6 @@ use crate::model::{
     SettingsRules,
 };
 use crate::source::{FileId, Phrase, Place};
-
-/// Notices by kind, message and collection, with the number of objects each concerns.
-pub(crate) type Notices = BTreeMap<(NoticeKind, Phrase, Option<Collection>), usize>;
 
 /// What `ConvertTo-Json` did to values below its depth.
 pub(crate) const CUT_BY_DEPTH: &str = "values were truncated by ConvertTo-Json; export again with -Depth 20";
@@ -54,6 +53,8 @@ pub(crate) struct Sink<'t, 'm> {
     pub(crate) has_removed: bool,
     /// The collections of which something was begun, with the parents of their lists.
     pub(crate) begun: BTreeSet<(Collection, Option<ObjectId>)>,
+    /// Times that cannot be read.
+    pub(crate) odd_times: OddTimes,
 }
 
 /// What one list, or one object that stands alone, turned out to hold.
@@ -107,7 +108,14 @@ impl<'t, 'm> Sink<'t, 'm> {
     pub(crate) fn new(text: &'t str, file: FileId, memo: &'m RulesMemo, record: bool) -> Self {
         let content = Content { recorded: record.then(Vec::new), ..Content::default() };
         let has_removed = REMOVED.find(text.as_bytes()).is_some() || says(text, &DELETED);
-        Self { text, file, memo, content, has_removed, begun: BTreeSet::new() }
+        Self { text, file, memo, content, has_removed, begun: BTreeSet::new(), odd_times: OddTimes::default() }
+    }
+
+    /// What the file holds, with what was said of its times.
+    pub(crate) fn finish(self) -> Content {
+        let Self { mut content, odd_times, text, .. } = self;
+        odd_times.say(text, &mut content.notices);
+        content
     }
 
     /// Something of a kind begins, whether or not it ends.
@@ -132,7 +140,7 @@ impl Sink<'_, '_> {
     }
 
     pub(crate) fn notice(&mut self, kind: NoticeKind, message: impl Into<Phrase>, collection: Option<Collection>) {
-        *self.content.notices.entry((kind, message.into(), collection)).or_default() += 1;
+        self.content.notices.entry((kind, message.into(), collection)).or_default().objects += 1;
     }
 
     pub(crate) fn newest(&mut self, time: Option<Instant>) {

@@ -9,6 +9,7 @@ use crate::export::completeness::manifest;
 use crate::export::exporters::zero_trust_assessment;
 use crate::export::graph::clues::Clues;
 use crate::export::graph::memo::RulesMemo;
+use crate::export::graph::noticed::Noticed;
 use crate::export::graph::sink::CUT_BY_DEPTH;
 use crate::export::json::value::is_type_name;
 use crate::export::notice::NoticeKind;
@@ -51,12 +52,15 @@ pub(crate) fn read_bytes(
         && let Some((manifest, remarks)) = manifest::read(decoded.text)
             .or_else(|| blank_comments(decoded.text).and_then(|plain| manifest::read(&plain)))
     {
-        let notices =
-            remarks.into_iter().map(|(kind, message, collection)| ((kind, message.into(), collection), 0)).collect();
+        let notices = remarks
+            .into_iter()
+            .map(|(kind, message, collection)| ((kind, message.into(), collection), Noticed::default()))
+            .collect();
         return Ok(FileContent { manifest: Some(manifest), ..FileContent::of_notices(notices) });
     }
     if zero_trust_assessment::is_model(&clues.series, decoded.text) {
-        let notices = [((NoticeKind::NotRecognised, zero_trust_assessment::MODEL.into(), None), 1)].into();
+        let one = Noticed { objects: 1, position: None };
+        let notices = [((NoticeKind::NotRecognised, zero_trust_assessment::MODEL.into(), None), one)].into();
         return Ok(FileContent::of_notices(notices));
     }
     let mended = mend_surrogates(decoded.text);
@@ -67,7 +71,7 @@ pub(crate) fn read_bytes(
     });
     let mut file = read.map_err(|broken| refused(text, broken))?;
     let notices = &mut file.content.notices;
-    let mut notice = |kind, message: &str| *notices.entry((kind, message.into(), None)).or_default() += 1;
+    let mut notice = |kind, message: &str| notices.entry((kind, message.into(), None)).or_default().objects += 1;
     if mended.is_some() {
         let message = "a lone surrogate (`\\ud800`) was replaced with U+FFFD";
         notice(NoticeKind::Repaired, message);

@@ -53,7 +53,7 @@ impl Recorded {
         compare("decision", &keyed(self.rows("decisions"), "id"), &keyed(other.rows("decisions"), "id"), &mut all);
         compare("finding", &findings(self.rows("findings")), &findings(other.rows("findings")), &mut all);
         compare("exception", &exceptions(self.rows("exceptions")), &exceptions(other.rows("exceptions")), &mut all);
-        if self.rows("notices") != other.rows("notices") {
+        if !self.of_export("notices").eq(other.of_export("notices")) {
             all.push(Difference { what: "the list of what could not be used".to_owned(), how: How::Changed });
         }
         members("", &self.document, &other.document, &[&APART[..], &ROWS, &["run", "tool"]].concat(), &mut all);

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::strict::Strict;
 use crate::engine::request::Request;
+use crate::export::notice::NoticeKind;
 use crate::report::audit::digest_of_list;
 use crate::report::digest::ResultDigest;
 
@@ -133,6 +134,24 @@ impl Recorded {
     /// # Errors
     /// Never for what was read from JSON.
     pub fn digest(&self) -> serde_json::Result<String> {
+        self.digest_of(|name| self.rows(name).iter().collect())
+    }
+
+    /// The same without the files that pimlint wrote: a report is often written into the folder of the export.
+    ///
+    /// # Errors
+    /// Never for what was read from JSON.
+    pub fn digest_of_export(&self) -> serde_json::Result<String> {
+        self.digest_of(|name| self.of_export(name).collect())
+    }
+
+    /// The rows of one of its lists, without notices about files that pimlint wrote.
+    pub(super) fn of_export(&self, name: &str) -> impl Iterator<Item = &Value> {
+        let own = NoticeKind::OwnFile.as_str();
+        self.rows(name).iter().filter(move |row| row.get("kind").and_then(Value::as_str) != Some(own))
+    }
+
+    fn digest_of<'r>(&'r self, rows: impl Fn(&str) -> Vec<&'r Value>) -> serde_json::Result<String> {
         let mut digest = ResultDigest::default();
         digest.row(&json!({
             "schemaVersion": 2,
@@ -140,7 +159,7 @@ impl Recorded {
             "asOfSource": self.said(["run", "asOfSource"]),
             "tenant": self.said(["run", "tenant"]),
         }))?;
-        for row in ROWS.into_iter().flat_map(|name| self.rows(name)).chain(self.document.get("baseline")) {
+        for row in ROWS.into_iter().flat_map(rows).chain(self.document.get("baseline")) {
             digest.row(row)?;
         }
         Ok(digest.finish())

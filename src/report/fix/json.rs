@@ -158,6 +158,7 @@ struct FixRow<'a> {
     #[serde(flatten)]
     finding: FindingRow<'a>,
     way: Option<usize>,
+    uncovers: Vec<FaultRow<'a>>,
     requests: &'a [usize],
     attributes: &'a [usize],
 }
@@ -167,6 +168,7 @@ impl<'a> FixRow<'a> {
         Self {
             finding: FindingRow::new(&fix.finding),
             way: fix.way,
+            uncovers: fix.uncovers.iter().map(FaultRow::new).collect(),
             requests: &fix.requests,
             attributes: &fix.attributes,
         }
@@ -219,6 +221,7 @@ struct RequestRow<'a> {
     permissions: &'a [&'static str],
     source: &'static str,
     ends: Vec<FaultRow<'a>>,
+    together: &'a [usize],
 }
 
 #[derive(Serialize)]
@@ -272,6 +275,7 @@ impl<'a> RequestRow<'a> {
             permissions: request.method.permissions,
             source: request.method.source,
             ends: ends.map(FaultRow::new).collect(),
+            together: &request.together,
         }
     }
 }

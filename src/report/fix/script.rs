@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::words::{body_line, change_line, ended, label, proof, tenant, unknown_line};
+use super::words::{body_line, change_line, ended, label, numbered, proof, tenant, unknown_line};
 use crate::fix::{Plan, Request, Unknown};
 use crate::naming::counted;
 use crate::report::tool::VERSION;
@@ -100,6 +100,10 @@ fn one(plan: &Plan, request: &Request, shell: Shell, out: &mut dyn Write) -> io:
     writeln!(out)?;
     comment(out, &format!("Request {} of {}: {}", request.number, plan.requests.len(), label(&request.object)))?;
     request.ends.iter().try_for_each(|fault| comment(out, &format!("Ends {}", fault.words())))?;
+    if !request.together.is_empty() {
+        let others = numbered("request", &request.together);
+        comment(out, &format!("Belongs together with {others}: make all of them or none"))?;
+    }
     let is_about = |unknown: &&Unknown| unknown.requests.contains(&request.number);
     let unknown = plan.proof.no_longer_evaluated.iter().filter(is_about);
     for unknown in unknown {

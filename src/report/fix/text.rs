@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::words::{change_line, label, one_line, proof, unknown_line};
-use crate::fix::{Attribute, Fix, Handled, Left, Plan, Request};
+use crate::fix::{Attribute, Fault, Fix, Handled, Left, Plan, Request};
 use crate::report::Options;
 use crate::report::outline::{self, Line, Outline, Tone};
 use crate::report::words::capitalised;
@@ -65,6 +65,9 @@ fn fixed(plan: &Plan, fix: &Fix) -> Vec<Line> {
     };
     let mut lines =
         vec![Line::new(0, format!("fixed{way}: {} on {}", finding.rule, label(&finding.subject))).toned(Tone::Good)];
+    let uncovered =
+        |fault: &Fault| format!("together with the change for {}, which it alone brings about", fault.words());
+    lines.extend(fix.uncovers.iter().map(|fault| Line::new(1, uncovered(fault))));
     let wanted = plan.requests.iter().filter(|request| fix.requests.contains(&request.number));
     lines.extend(wanted.flat_map(request));
     let wanted = plan.attributes.iter().filter(|attribute| fix.attributes.contains(&attribute.number));

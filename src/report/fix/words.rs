@@ -78,15 +78,17 @@ pub(super) fn proof(plan: &Plan) -> String {
     )
 }
 
+/// `requests 3, 4`.
+pub(super) fn numbered(word: &str, numbers: &[usize]) -> String {
+    let all: Vec<String> = numbers.iter().map(usize::to_string).collect();
+    format!("{word}{} {}", if numbers.len() == 1 { "" } else { "s" }, all.join(", "))
+}
+
 /// What can no longer be evaluated, with what is about it.
 pub(super) fn unknown_line(unknown: &Unknown) -> String {
-    let numbers = |word: &str, numbers: &[usize]| {
-        let all: Vec<String> = numbers.iter().map(usize::to_string).collect();
-        let word = if numbers.len() == 1 { word.to_owned() } else { format!("{word}s") };
-        (!all.is_empty()).then(|| format!("{word} {}", all.join(", ")))
-    };
-    let parts = [numbers("request", &unknown.requests), numbers("attribute", &unknown.attributes)];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let parts = [("request", &unknown.requests), ("attribute", &unknown.attributes)];
+    let parts = parts.iter().filter(|(_, numbers)| !numbers.is_empty());
+    let parts: Vec<String> = parts.map(|(word, numbers)| numbered(word, numbers)).collect();
     let after = if parts.is_empty() { "all changes".to_owned() } else { parts.join(" and ") };
     format!("{}, after {after}", unknown.fault.words())
 }

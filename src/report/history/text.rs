@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::series::{Series, areas, rules, severities};
 use super::{History, Life, median};
 use crate::report::words::counted;
-use crate::report::{Options, clipped};
+use crate::report::{Options, clipped, text};
 use crate::source::visible;
 
 /// Rows of a list without `--verbose`.
@@ -33,9 +33,9 @@ pub fn write(history: &History, options: &Options, out: &mut dyn Write) -> io::R
     table("area", &areas(history), limit, out)?;
     table("rule", &rules(history), limit, out)?;
     let open: Vec<&Life> = history.open().collect();
-    list("Open, the oldest first", &open, limit, out, |life| open_line(history, life))?;
+    list("Open, the oldest first", &open, limit, options.width, out, |life| open_line(history, life))?;
     let fixed: Vec<&Life> = history.fixed().collect();
-    list("Fixed, the last ones first", &fixed, limit, out, |life| fixed_line(history, life))
+    list("Fixed, the last ones first", &fixed, limit, options.width, out, |life| fixed_line(history, life))
 }
 
 fn summary(history: &History) -> String {
@@ -93,6 +93,7 @@ fn list(
     title: &str,
     all: &[&Life],
     limit: usize,
+    width: usize,
     out: &mut dyn Write,
     line: impl Fn(&Life) -> String,
 ) -> io::Result<()> {
@@ -101,7 +102,8 @@ fn list(
     }
     writeln!(out, "{title}")?;
     for life in all.iter().take(limit) {
-        writeln!(out, "  {}", visible(&line(life)))?;
+        let lines = text::wrapped(&visible(&line(life)), "  ", "      ", width);
+        lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
     }
     if all.len() > limit {
         writeln!(out, "  and {} more (--verbose lists all)", all.len() - limit)?;

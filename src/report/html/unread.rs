@@ -67,7 +67,8 @@ fn hides(kind: NoticeKind) -> bool {
         | NoticeKind::LongExport
         | NoticeKind::ConflictingCopies
         | NoticeKind::UnknownValue
-        | NoticeKind::NotInExport => false,
+        | NoticeKind::NotInExport
+        | NoticeKind::OwnFile => false,
     }
 }
 

@@ -58,7 +58,7 @@ impl Page<'_> {
             if let (Some(reported), Some(locations)) =
                 (report.assessment.findings.get(*index), report.locations.get(*index))
             {
-                self.finding_line("  ", reported, locations, false)?;
+                self.further(reported, locations)?;
             }
         }
         if brief.is_empty() { Ok(()) } else { writeln!(self.out) }

@@ -4,10 +4,14 @@ use std::io;
 
 use super::page::{Page, shown_text};
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Run, State};
+use crate::export::layout::Layout;
 use crate::model::Collection as C;
 use crate::report::since::since;
+use crate::report::tool;
 use crate::report::words::{counted, tenant};
 
+/// Characters of a path that are shown.
+const MAX_PATH: usize = 100;
 /// Characters of a tenant's name that are shown.
 const MAX_NAME: usize = 60;
 /// Collections that are named as incomplete or missing.
@@ -42,8 +46,24 @@ impl Page<'_> {
         if !unseen.is_empty() {
             self.wrapped("", "", &format!("{}.", unseen.join(". ")))?;
         }
+        if let Some(plan) = lone_plan(assessment) {
+            let plan = shown_text(plan, MAX_PATH);
+            let command = format!("{} check ./export {plan}", tool::NAME);
+            let note = format!(
+                "Only Terraform was read, so what it does not manage is not known; check it over an export of the tenant: {command}"
+            );
+            self.wrapped("", "", &note)?;
+        }
         writeln!(self.out)
     }
+}
+
+/// A Terraform plan or state that no export was given with.
+fn lone_plan(assessment: &Assessment) -> Option<&str> {
+    let is_of_terraform =
+        |source: &str| [Layout::Terraform, Layout::TerraformSource].iter().any(|of| of.name() == source);
+    let plan = assessment.inputs.iter().find(|input| input.source == Layout::Terraform.name())?;
+    assessment.inputs.iter().all(|input| is_of_terraform(input.source)).then_some(plan.path.as_str())
 }
 
 fn sized(count: usize, word: &str) -> String {

@@ -47,7 +47,7 @@ fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
     if options.quiet {
         let is_shown = |(found, _): &(&Reported, _)| options.shows(found.severity) && page::is_news(found);
         for (reported, locations) in report.to_decide().filter(is_shown) {
-            page.finding_line("", reported, locations, true)?;
+            page.finding_line(reported, locations)?;
         }
         return page.counts(assessment);
     }

@@ -41,21 +41,16 @@ impl Page<'_> {
             .try_for_each(|line| writeln!(self.out, "{}", self.paint.dim(line)))
     }
 
-    pub(super) fn finding_line(
-        &mut self,
-        indent: &str,
-        reported: &Reported,
-        locations: &[Location<'_>],
-        with_rule: bool,
-    ) -> io::Result<()> {
-        let place = locations.first().map(|location| format!("{}: ", place(location))).unwrap_or_default();
-        let rule = if with_rule {
-            let rule = format!("{}[{}]", reported.severity, reported.entry.id);
-            format!("{}: ", self.paint.severity(reported.severity, &rule))
-        } else {
-            String::new()
-        };
-        writeln!(self.out, "{indent}{place}{rule}{}", message(reported))
+    /// A finding in one line, for programs.
+    pub(super) fn finding_line(&mut self, reported: &Reported, locations: &[Location<'_>]) -> io::Result<()> {
+        let rule = format!("{}[{}]", reported.severity, reported.entry.id);
+        let rule = self.paint.severity(reported.severity, &rule);
+        writeln!(self.out, "{}{rule}: {}", before(locations), message(reported))
+    }
+
+    /// A further finding of those that are shown.
+    pub(super) fn further(&mut self, reported: &Reported, locations: &[Location<'_>]) -> io::Result<()> {
+        self.wrapped("  ", "      ", &format!("{}{}", before(locations), message(reported)))
     }
 
     pub(super) fn counts(&mut self, assessment: &Assessment) -> io::Result<()> {
@@ -126,6 +121,11 @@ pub(super) fn message(reported: &Reported) -> String {
 
 pub(super) fn shown_text(text: &str, limit: usize) -> String {
     visible(&clipped(text, limit)).into_owned()
+}
+
+/// Where a finding points first, before what is said of it.
+fn before(locations: &[Location<'_>]) -> String {
+    locations.first().map(|location| format!("{}: ", place(location))).unwrap_or_default()
 }
 
 /// `path:line:column`, which terminals open.

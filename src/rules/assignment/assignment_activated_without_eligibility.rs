@@ -1,4 +1,4 @@
-use super::{holding, is_activation, of_role_of};
+use super::{holding, of_role_of};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Instant, Known, Mode, Period, Property, Schedule, any_of, not};
@@ -13,7 +13,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if schedule.mode == Mode::Eligible {
         return Err(Undecided::NotApplicable("the entry is eligible, not active"));
     }
-    if !is_activation(schedule)? {
+    if !schedule.is_activation()? {
         return Err(Undecided::NotApplicable("the entry is not a user's activation"));
     }
     if schedule.end()? <= cx.as_of()?.plus(OVERLAP) {

@@ -1,4 +1,4 @@
-use super::{holding, is_activation, settings_over};
+use super::{holding, settings_over};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Property, Schedule};
@@ -6,7 +6,7 @@ use crate::naming;
 use crate::rules::edits;
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
-    if !is_activation(schedule)? {
+    if !schedule.is_activation()? {
         return Err(Undecided::NotApplicable("the entry is not a user's activation"));
     }
     let settings = settings_over(cx, schedule)?;

@@ -1,4 +1,4 @@
-use super::{holding, is_activation};
+use super::holding;
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Target, Undecided, Verdict};
 use crate::model::{Access, Collection, Known, Mode, Period, Property, Schedule, all_of, not};
@@ -12,7 +12,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if schedule.mode == Mode::Eligible {
         return Err(Undecided::NotApplicable("the entry is eligible, not active"));
     }
-    if !is_activation(schedule)? {
+    if !schedule.is_activation()? {
         return Err(Undecided::NotApplicable("the entry is not a user's activation"));
     }
     let access = schedule.access()?;

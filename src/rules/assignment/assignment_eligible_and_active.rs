@@ -1,4 +1,4 @@
-use super::{holding, in_package, is_activation};
+use super::{holding, in_package};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Known, Mode, Property, Schedule, all_of, any_found, any_of, not};
@@ -43,5 +43,5 @@ pub(crate) fn check(cx: &Context<'_>, eligible: &Schedule) -> Judgement {
 fn defeats(active: &Schedule, eligible: &Schedule) -> Known<bool> {
     let same_role = || Ok(active.access()? == eligible.access()?);
     let later = || Ok(active.end()? > eligible.end()?);
-    all_of([same_role(), not(is_activation(active)), any_of([active.is_permanent(), later()])])
+    all_of([same_role(), not(active.is_activation()), any_of([active.is_permanent(), later()])])
 }

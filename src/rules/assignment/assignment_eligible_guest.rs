@@ -1,4 +1,4 @@
-use super::{behind, holding, in_package, is_activation, leading_where, noun, of_role_of, out_of_holder};
+use super::{behind, holding, in_package, leading_where, noun, of_role_of, out_of_holder};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, ObjectId, PrincipalKind, Property, Schedule, User, all_of, any_found, not};
@@ -11,7 +11,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if schedule.access()? == Access::Owner {
         return Err(Undecided::NotApplicable("the assignment is for an owner, not a member"));
     }
-    if is_activation(schedule)? {
+    if schedule.is_activation()? {
         return Err(Undecided::NotApplicable("the entry is a user's activation"));
     }
     let (people, group) = (behind(cx, schedule), &schedule.group);

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{behind, in_package, is_activation, leading_where, noun, of_role_of, out_of_holder, with_entries};
+use super::{behind, in_package, leading_where, noun, of_role_of, out_of_holder, with_entries};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{
@@ -35,7 +35,7 @@ fn entries_of_synced<'t>(cx: &Context<'t>, group: &ObjectId) -> Known<Vec<&'t Sc
         let entries = cx.tenant.schedules_of(group, mode);
         let found = entries.matching(|entry| {
             let is_member = entry.access().map(|access| access == Access::Member);
-            all_of([is_member, not(is_activation(entry)), synced_behind(cx, entry).map(|users| !users.is_empty())])
+            all_of([is_member, not(entry.is_activation()), synced_behind(cx, entry).map(|users| !users.is_empty())])
         })?;
         Ok((!found.is_empty()).then_some(found))
     };

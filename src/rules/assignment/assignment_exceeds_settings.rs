@@ -1,4 +1,4 @@
-use super::{expiration_rule, holding, in_package, is_activation, noun, settings_over};
+use super::{expiration_rule, holding, in_package, noun, settings_over};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Limit, Property, Schedule};
@@ -6,7 +6,7 @@ use crate::naming;
 use crate::rules::{SHORTEST, edits};
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
-    if is_activation(schedule)? {
+    if schedule.is_activation()? {
         return Err(Undecided::NotApplicable("the entry is a user's activation"));
     }
     let Some(length) = schedule.length()? else {

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{as_holders, in_package, is_activation, with_entries};
+use super::{as_holders, in_package, with_entries};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{
@@ -70,7 +70,7 @@ fn has(entry: &Schedule, access: Access) -> Known<bool> {
 }
 
 fn is_standing(entry: &Schedule) -> Known<bool> {
-    all_of([Ok(entry.mode == Mode::Active), not(is_activation(entry))])
+    all_of([Ok(entry.mode == Mode::Active), not(entry.is_activation())])
 }
 
 /// The entries that make some of these people owners of a group.

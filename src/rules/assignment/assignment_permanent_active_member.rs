@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{as_holders, eligible_instead, is_activation, with_entries};
+use super::{as_holders, eligible_instead, with_entries};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, Mode, ObjectId, PrincipalKind, Property, Schedule, all_of, any_found, any_of, not};
@@ -54,7 +54,7 @@ fn is_standing(cx: &Context<'_>, entry: &Schedule) -> Known<bool> {
     all_of([
         not(cx.declared.emergency_accounts.contains(&entry.principal)),
         entry.access().map(|access| access == Access::Member),
-        not(is_activation(entry)),
+        not(entry.is_activation()),
         entry.is_permanent(),
         not(cx.tenant.is_service_principal(&entry.principal, entry.principal_kind())),
         any_of([not(is_group(cx, entry)), any_found(&standing_members(cx, &entry.principal))]),

@@ -1,4 +1,4 @@
-use super::{as_holders, is_activation, with_entries};
+use super::{as_holders, with_entries};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Access, Gap, Group, Known, Mode, ObjectId, PrincipalKind, Property, Schedule, all_of, any_of, not};
@@ -62,7 +62,7 @@ fn standing<'t>(cx: &Context<'t>, group: &ObjectId) -> (Vec<&'t Schedule>, Optio
 fn is_standing(cx: &Context<'_>, entry: &Schedule) -> Known<bool> {
     all_of([
         entry.access().map(|access| access == Access::Owner),
-        not(is_activation(entry)),
+        not(entry.is_activation()),
         entry.is_permanent(),
         cx.tenant.is_of_kind(&entry.principal, entry.principal_kind(), PrincipalKind::User),
         not(cx.declared.emergency_accounts.contains(&entry.principal)),

@@ -1,4 +1,4 @@
-use super::{holding, is_activation};
+use super::holding;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided};
 use crate::model::{
@@ -8,7 +8,7 @@ use crate::naming;
 use crate::rules::{SHORTEST, edits};
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
-    if is_activation(schedule)? {
+    if schedule.is_activation()? {
         return Err(Undecided::NotApplicable("the entry is a user's activation"));
     }
     let access = schedule.access()?;

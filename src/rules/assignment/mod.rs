@@ -2,9 +2,7 @@
 
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Undecided};
-use crate::model::{
-    Access, Collection, Known, Mode, ObjectId, Origin, PrincipalKind, Property, Schedule, SettingsRole,
-};
+use crate::model::{Access, Collection, Mode, ObjectId, Origin, PrincipalKind, Property, Schedule, SettingsRole};
 use crate::naming;
 use crate::rules::edits;
 use crate::rules::words::names_of;
@@ -97,11 +95,6 @@ fn with_entries(cx: &Context<'_>, entries: &[&Schedule], property: Property, say
     };
     let finding = entries.iter().take(SHOWN).fold(finding, point);
     finding.related_all(entries.iter().map(|entry| naming::schedule(cx.tenant, entry)))
-}
-
-/// Whether an entry is its user's running activation: no standing access, and judged by the activation's own limit.
-fn is_activation(schedule: &Schedule) -> Known<bool> {
-    Ok(schedule.origin()? == Origin::Activated)
 }
 
 /// The role settings that an entry is under. Those of a group that PIM does not manage are defaults which bind nobody.

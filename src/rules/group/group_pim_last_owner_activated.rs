@@ -9,7 +9,7 @@ use crate::tenant::owners::Owner;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let owners = cx.tenant.active_owners(&group.id);
-    let standing = owners.as_ref().any(|owner| not(is_activation(cx, group, owner)));
+    let standing = owners.as_ref().any(|owner| not(is_owner_by_activation(cx, group, owner)));
     if !all_of([cx.tenant.is_managed(&group.id), owners.as_ref().any(|_| Ok(true)), not(standing)])? {
         return Ok(Verdict::Pass);
     }
@@ -47,7 +47,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
 }
 
 /// A principal is an owner by activation alone. One without an entry in PIM was made an owner in the group itself.
-fn is_activation(cx: &Context<'_>, group: &Group, owner: &Owner<'_>) -> Known<bool> {
+fn is_owner_by_activation(cx: &Context<'_>, group: &Group, owner: &Owner<'_>) -> Known<bool> {
     let has = |origin| cx.tenant.any_ownership(&group.id, owner.id, |entry| Ok(entry.origin()? == origin));
     all_of([has(Origin::Activated), not(has(Origin::Assigned))])
 }

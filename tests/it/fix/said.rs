@@ -33,6 +33,7 @@ fn planned(case: &Case, rule: &'static str, fault: &Fault, severities: [Severity
     let assessment = export.judge(&rules, Purpose::default());
     let judge = |texts| Ok::<_, Infallible>(with(&reload(texts), severities[1]));
     let findings = |texts| Ok(fix::findings(&reload(texts).judge(&rules, Purpose::default())));
+    let uncovered = |_| Ok(BTreeMap::new());
     let problem = Problem {
         tenant: &export.tenant,
         sources: &export.sources,
@@ -40,6 +41,7 @@ fn planned(case: &Case, rule: &'static str, fault: &Fault, severities: [Severity
         before: with(&export, severities[0]),
         judge: &judge,
         findings: &findings,
+        uncovered: &uncovered,
     };
     let run = Run { as_of: None, as_of_source: AsOfSource::None, tenant_id: None, tenant_name: None };
     match fix::plan(&problem, &Question::default(), run) {
@@ -140,7 +142,9 @@ fn each_finding_that_ends_is_named_once_with_the_requests_that_end_it() {
         let ends = value["ends"].as_array().expect("faults").iter();
         ends.map(|fault| fault["rule"].as_str().expect("a rule").to_owned()).collect()
     };
-    assert_eq!(rules(&both["requests"][0]), ["authctx-value-while-off", "settings-activation-no-mfa-no-context"]);
+    let ended: Vec<_> = both["requests"].as_array().expect("requests").iter().map(rules).collect();
+    let expected = ["authctx-value-while-off", "settings-activation-no-mfa-no-context"].map(str::to_owned).to_vec();
+    assert!(ended.contains(&expected), "{ended:?}");
     let text = text(&[CONTOSO, "--select", "settings-activation-no-mfa-no-context,authctx-value-while-off"]);
     assert!(text.contains("fixed, by what is changed for others: settings-activation-no-mfa-no-context"), "{text}");
     for tenant in [CONTOSO, "fixtures/tenants/alpine", "fixtures/tenants/lucerne"] {
@@ -192,6 +196,32 @@ fn findings_and_decisions_are_those_of_check_with_the_same_options() {
 }
 
 #[test]
+fn a_change_is_continued_with_that_of_what_it_uncovers() {
+    let select = |rule: &str| answer(&[CONTOSO, "--select", rule]);
+    let one = select("authctx-policy-not-enforced");
+    let [fix] = all(&one, "fixed")[..] else { panic!("{one}") };
+    let uncovered = fix["uncovers"].as_array().expect("faults").iter();
+    let uncovered: Vec<_> = uncovered.map(|fault| fault["rule"].as_str().expect("a rule")).collect();
+    assert_eq!(uncovered, ["authctx-no-reauthentication", "authctx-weak-grant"]);
+    assert_eq!((&one["proof"]["introduced"], &one["proof"]["worsened"]), (&Value::from(0), &Value::from(0)));
+    assert_eq!(one["requests"].as_array().map(Vec::len), Some(1), "changes of one object are one request");
+
+    let rule = "package-eligible-outlives-pim";
+    let several = select(rule);
+    let fixed = all(&several, "fixed");
+    let fix = fixed.iter().find(|fix| fix["uncovers"] != Value::from(Vec::<Value>::new())).expect("one that uncovers");
+    let requests = fix["requests"].as_array().expect("numbers");
+    assert_eq!(requests.len(), 2, "{fix}");
+    for request in several["requests"].as_array().expect("requests") {
+        let others: Vec<_> = requests.iter().filter(|number| **number != request["id"]).cloned().collect();
+        let expected = if requests.contains(&request["id"]) { others } else { Vec::new() };
+        assert_eq!(request["together"], Value::from(expected));
+    }
+    let script = text(&[CONTOSO, "--select", rule, "--format", "az"]);
+    assert_eq!(script.matches("# Belongs together with request ").count(), 2, "{script}");
+}
+
+#[test]
 fn what_nobody_knows_after_a_change_is_named_with_the_request() {
     let answer = answer(&[CONTOSO]);
     let unknown = answer["proof"]["noLongerEvaluated"].as_array().expect("a list");
@@ -227,7 +257,7 @@ fn a_format_that_has_only_a_part_of_the_changes_says_so() {
     };
     let diff = ["--format", "diff"];
     let left_out = remark(&[&[CONTOSO, "--select", "policy-no-expiration"], &diff[..]].concat());
-    assert!(left_out.starts_with("4 requests of Microsoft Graph, for 4 findings, not in the diff"), "{left_out}");
+    assert!(left_out.starts_with("5 requests of Microsoft Graph, for 5 findings, not in the diff"), "{left_out}");
     let nothing = remark(&[&[CONTOSO, "--select", "policy-requests-off"], &diff[..]].concat());
     assert!(nothing.contains("no change was found that provably ends one"), "{nothing}");
     assert_eq!(remark(&[&plan[..], &diff].concat()), "");

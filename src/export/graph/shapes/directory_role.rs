@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::export::graph::shapes::group::newest;
 use crate::export::graph::shapes::principal::PrincipalRef;
-use crate::export::graph::shapes::schedule::{ScheduleInfo, ending_of, has_start, kind_of, live, origin, start_of};
+use crate::export::graph::shapes::schedule::{
+    ScheduleInfo, ending_of, has_start, is_odd, kind_of, live, origin, start_of,
+};
 use crate::export::json::nested::Nested;
 use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
@@ -203,10 +205,9 @@ impl RoleAssignmentShape<'_> {
         newest([&self.created, &self.modified])
     }
 
-    /// When it ends, as written.
-    pub(crate) fn times(&self) -> Vec<&Raw<Option<Instant>>> {
-        let info = self.schedule_info.0.as_value();
-        std::iter::once(&self.end).chain(info.into_iter().flat_map(ScheduleInfo::times)).collect()
+    /// Whether a time or its expiration says nothing.
+    pub(crate) fn has_odd_time(&self) -> bool {
+        is_odd(&self.end) || self.schedule_info.0.as_value().is_some_and(ScheduleInfo::is_odd)
     }
 
     /// Whether the entry repeats what a group's assignment says, for one member of the group.

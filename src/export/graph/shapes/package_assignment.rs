@@ -1,7 +1,7 @@
 //! Assignments of access packages on disk, v1.0 and beta.
 
 use crate::export::graph::shapes::assignment_policy::Reference;
-use crate::export::graph::shapes::schedule::{ScheduleInfo, ending_of, start_of};
+use crate::export::graph::shapes::schedule::{ScheduleInfo, ending_of, is_odd, start_of};
 use crate::export::json::nested::Nested;
 use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
@@ -51,10 +51,9 @@ impl PackageAssignmentShape<'_> {
             || (self.schedule.0.is_present() && self.state.is_present())
     }
 
-    /// When it starts, ends and ended, as written.
-    pub(crate) fn times(&self) -> Vec<&Raw<Option<Instant>>> {
-        let schedule = self.schedule.0.as_value();
-        std::iter::once(&self.expired).chain(schedule.into_iter().flat_map(ScheduleInfo::times)).collect()
+    /// Whether a time or its expiration says nothing.
+    pub(crate) fn has_odd_time(&self) -> bool {
+        is_odd(&self.expired) || self.schedule.0.as_value().is_some_and(ScheduleInfo::is_odd)
     }
 
     /// The record; `None` where the object has no id.

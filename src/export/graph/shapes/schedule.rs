@@ -52,10 +52,9 @@ shape! {
 }
 
 impl ScheduleInfo<'_> {
-    /// When it starts and ends, as written.
-    pub(crate) fn times(&self) -> Vec<&Raw<Option<Instant>>> {
-        let end = self.expiration.0.as_value().map(|expiration| &expiration.end);
-        std::iter::once(&self.start).chain(end).collect()
+    /// Whether a part of it says nothing.
+    pub(crate) fn is_odd(&self) -> bool {
+        is_odd(&self.start) || self.expiration.0.as_value().is_some_and(ExpirationShape::is_odd)
     }
 
     /// Nothing but nulls: the SDK prints it where it was not selected.
@@ -64,7 +63,20 @@ impl ScheduleInfo<'_> {
     }
 }
 
+/// Whether a value is none of its type.
+pub(crate) fn is_odd<T>(value: &Raw<T>) -> bool {
+    matches!(value, Raw::Odd(Why::UnknownValue))
+}
+
+/// The types of an expiration: <https://learn.microsoft.com/graph/api/resources/expirationpattern>.
+pub(crate) const EXPIRATIONS: [&str; 5] = ["noExpiration", "afterDuration", "afterDateTime", "notSpecified", ""];
+
 impl ExpirationShape<'_> {
+    fn is_odd(&self) -> bool {
+        let is_known = |kind: &Text<'_>| EXPIRATIONS.iter().any(|known| known.eq_ignore_ascii_case(kind.trim()));
+        is_odd(&self.end) || is_odd(&self.duration) || self.kind.as_value().is_some_and(|kind| !is_known(kind))
+    }
+
     fn says_nothing(&self) -> bool {
         fn is_empty<T>(value: &Raw<T>) -> bool {
             matches!(value, Raw::Null | Raw::Absent)
@@ -186,10 +198,9 @@ impl ScheduleShape<'_> {
         newest([&self.created, &self.modified])
     }
 
-    /// When it starts and ends, as written.
-    pub(crate) fn times(&self) -> Vec<&Raw<Option<Instant>>> {
-        let info = self.schedule_info.0.as_value();
-        [&self.start, &self.end].into_iter().chain(info.into_iter().flat_map(ScheduleInfo::times)).collect()
+    /// Whether a time or its expiration says nothing.
+    pub(crate) fn has_odd_time(&self) -> bool {
+        is_odd(&self.start) || is_odd(&self.end) || self.schedule_info.0.as_value().is_some_and(ScheduleInfo::is_odd)
     }
 
     /// The record of a request; `None` where it names no group.
