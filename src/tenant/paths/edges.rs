@@ -403,7 +403,7 @@ impl<'t> Builder<'t> {
                 return;
             }
         };
-        let asks = Asks::from(gates::of_request(policy));
+        let asks = gates::of_request(policy);
         if asks.gate.is_ok_and(|gate| gate.people > 0) {
             self.add_approvers(&gates::stages_of_request(policy));
         }

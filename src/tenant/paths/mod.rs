@@ -265,15 +265,18 @@ impl Tenant {
     /// Such steps into a node, whatever they take, without those that no one can take.
     ///
     /// # Errors
-    /// In the list: the gap, where it is unknown what a step takes.
+    /// In the list: the gap, where it is unknown what a step takes, or whether no one can take it.
     pub fn steps_into(&self, node: &Node, is_such: impl Fn(&By) -> bool) -> impl Iterator<Item = Known<Step<'_>>> {
-        self.all_steps_into(node, is_such).filter(|step| step.as_ref().map_or(true, |step| !step.gate.is_closed()))
+        self.all_steps_into(node, is_such).filter_map(|step| match step {
+            Ok(step) if step.gate.is_closed() => step.doubt.map(Err),
+            step => Some(step),
+        })
     }
 
     /// The same, with those that no one can take.
     ///
     /// # Errors
-    /// As of [`Self::steps_into`].
+    /// In the list: the gap, where it is unknown what a step takes.
     pub fn all_steps_into(&self, node: &Node, is_such: impl Fn(&By) -> bool) -> impl Iterator<Item = Known<Step<'_>>> {
         let graph = self.privilege_graph();
         let edges = graph.find(node).into_iter().flat_map(|number| graph.into(number));

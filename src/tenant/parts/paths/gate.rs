@@ -149,17 +149,19 @@ impl Gate {
 pub(crate) struct Asks {
     /// What it takes as configured; unknown where it may take nothing.
     pub(crate) gate: Known<Gate>,
+    /// Why it may take nobody's agreement.
+    pub(crate) doubt: Option<Gap>,
     /// Why it may take a weaker factor.
     pub(crate) unsure: Option<Gap>,
 }
 
 impl Asks {
-    pub(crate) const NOTHING: Self = Self { gate: Ok(Gate::STANDING), unsure: None };
+    pub(crate) const NOTHING: Self = Self { gate: Ok(Gate::STANDING), doubt: None, unsure: None };
 
     /// The same where the authentication context asks for nothing.
     pub(crate) fn without_context(self) -> Self {
         let gate = self.gate.map(|gate| Gate { factor: Factor::None, ..gate });
-        Self { gate, unsure: None }
+        Self { gate, unsure: None, ..self }
     }
 }
 
