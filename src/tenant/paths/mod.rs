@@ -33,9 +33,18 @@ pub struct Step<'t> {
     /// What in the export makes it.
     pub by: &'t By,
     doubt: Option<Gap>,
+    unsure: Option<Gap>,
 }
 
 impl Step<'_> {
+    /// The factor that it asks for.
+    ///
+    /// # Errors
+    /// The gap, where it may be a weaker one.
+    pub fn factor(&self) -> Known<Factor> {
+        self.unsure.map_or(Ok(self.gate.factor), Err)
+    }
+
     /// Whether it needs nobody's agreement.
     ///
     /// # Errors
@@ -197,6 +206,7 @@ fn step<'t>(graph: &'t Graph, edge: &'t Edge) -> Option<Step<'t>> {
         gate: edge.gate.ok()?,
         by: graph.by(edge)?,
         doubt: edge.doubt,
+        unsure: edge.unsure,
     })
 }
 
