@@ -69,7 +69,10 @@ impl<'t> Control<'t> {
                 return Ok(Some(path));
             }
         }
-        own
+        match self.from(&Node::Guests)? {
+            Some(path) if cx.tenant.is_user_who(id, None, User::is_guest)? => Ok(Some(path)),
+            _ => own,
+        }
     }
 
     pub(super) fn from(&self, node: &Node) -> Known<Option<Path<'t>>> {
@@ -159,6 +162,7 @@ impl<'t> Control<'t> {
 pub(super) fn is_ordinary(cx: &Context<'_>, node: &Node) -> Known<bool> {
     match node {
         Node::Audience(audience) => Ok(!audience.is_workload()),
+        Node::Guests => Ok(true),
         Node::Rule(id) => reads_what_people_change(cx, id),
         Node::Principal(id) => {
             let has_role = cx.tenant.roles_of(id).any(|held| {
