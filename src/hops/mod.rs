@@ -39,10 +39,13 @@ pub fn gate_words(gate: Gate) -> String {
         _ => "two approvals",
     };
     match gate.factor {
-        Factor::None if gate.loses_context => {
-            format!("{people}, an authentication context that the requestor can switch off")
-        }
-        Factor::None => people.to_owned(),
+        Factor::None => match gate.loses_factor {
+            Some(Factor::Context) => {
+                format!("{people}, an authentication context that the requestor can switch off")
+            }
+            Some(Factor::Mfa) => format!("{people}, MFA with methods that an administrator sets"),
+            Some(Factor::None) | None => people.to_owned(),
+        },
         Factor::Mfa => format!("{people}, MFA"),
         Factor::Context => format!("{people}, an authentication context"),
     }

@@ -51,7 +51,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     };
     let (reset, gained) = from_reset(cx, first, &exposed, &own);
     let gate = Path { steps: [gained.clone(), onward.steps.clone()].concat() }.gate();
-    let path = Path { steps: [first.steps.clone(), reset, gained, onward.steps].concat() };
+    let path = Path::of([first.steps.clone(), reset, gained, onward.steps].concat());
     let their = if exposed.len() == 1 { "that person's password" } else { "their passwords" };
     let leading = match settings.role {
         SettingsRole::Directory(_) => String::new(),

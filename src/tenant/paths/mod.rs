@@ -19,6 +19,7 @@ use super::Tenant;
 use super::effort::looks_at;
 pub use super::parts::paths::{By, Factor, Gate, HeldAtUnit, Kind, Kinds, Limit, Node};
 use super::parts::paths::{Edge, Graph, Tree};
+use super::password_reset::changes_methods;
 use crate::model::{AssignmentPolicy, Audience, Collected, Gap, Known, ObjectId, SettingsRole};
 
 /// One step: who has what it comes from can get what it leads to.
@@ -59,6 +60,26 @@ impl Step<'_> {
 pub struct Path<'t> {
     /// The steps; none where somebody is there already.
     pub steps: Vec<Step<'t>>,
+}
+
+impl<'t> Path<'t> {
+    /// A path over some steps. After a reset by a role that also sets methods for multifactor authentication, the account has those
+    /// that the administrator chose, so that it takes none.
+    #[must_use]
+    pub fn of(mut steps: Vec<Step<'t>>) -> Self {
+        let mut are_set = false;
+        for step in &mut steps {
+            if are_set && step.gate.factor == Factor::Mfa {
+                step.gate = Gate { factor: Factor::None, loses_factor: Some(Factor::Mfa), ..step.gate };
+            }
+            match (step.by, step.from) {
+                (By::Resets, Node::Role(role)) => are_set = changes_methods(role),
+                (By::ResetsAtUnit(held), _) => are_set = changes_methods(&held.role),
+                _ => {}
+            }
+        }
+        Self { steps }
+    }
 }
 
 impl Path<'_> {
@@ -156,7 +177,7 @@ impl<'t> Paths<'t> {
         first.filter_map(|first| {
             let onward = self.from(first.to).ok()??;
             let comes_back = onward.steps.iter().any(|later| later.to == first.from);
-            (!comes_back).then(|| Path { steps: std::iter::once(first).chain(onward.steps).collect() })
+            (!comes_back).then(|| Path::of(std::iter::once(first).chain(onward.steps).collect()))
         })
     }
 
@@ -169,7 +190,7 @@ impl<'t> Paths<'t> {
     fn way(&self, from: u32) -> Option<Path<'t>> {
         let edges = self.tree.way(self.graph, from)?;
         looks_at(edges.len());
-        Some(Path { steps: edges.into_iter().filter_map(|edge| step(self.graph, edge)).collect() })
+        Some(Path::of(edges.into_iter().filter_map(|edge| step(self.graph, edge)).collect()))
     }
 }
 

@@ -87,7 +87,8 @@ impl Gates<'_> {
             && self.contexts.is_some_and(|those| self.is_among(edge.from, those) == Ok(true));
         let factor = if is_off { Factor::None } else { gate.factor };
         let loses_approval = gate.loses_approval || people < gate.people;
-        let lowered = Gate { people, factor, loses_approval, loses_context: gate.loses_context || is_off, ..gate };
+        let loses_factor = if is_off { Some(Factor::Context) } else { gate.loses_factor };
+        let lowered = Gate { people, factor, loses_approval, loses_factor, ..gate };
         (lowered != gate).then_some((number, lowered))
     }
 

@@ -45,9 +45,9 @@ pub struct Gate {
     pub waits: bool,
     /// Whether an approval is configured that does not count, because whoever takes the step can become or choose the approver.
     pub loses_approval: bool,
-    /// Whether an authentication context is configured that does not count, because whoever takes the step can switch off the policy
-    /// behind it.
-    pub loses_context: bool,
+    /// The factor that is configured and does not count: an authentication context where whoever takes the step can switch off the policy
+    /// behind it, MFA where an earlier step of the path sets its methods.
+    pub loses_factor: Option<Factor>,
 }
 
 /// The most that a path may take. Whether it waits does not matter.
@@ -91,7 +91,7 @@ impl Limit {
 impl Gate {
     /// What is there all the time takes nothing.
     pub const STANDING: Self =
-        Self { people: 0, factor: Factor::None, waits: false, loses_approval: false, loses_context: false };
+        Self { people: 0, factor: Factor::None, waits: false, loses_approval: false, loses_factor: None };
 
     /// What has to be requested, or activated, and takes nothing else.
     pub const REQUESTED: Self = Self { waits: true, ..Self::STANDING };
@@ -115,14 +115,14 @@ impl Gate {
             factor: self.factor.max(other.factor),
             waits: self.waits || other.waits,
             loses_approval: self.loses_approval || other.loses_approval,
-            loses_context: self.loses_context || other.loses_context,
+            loses_factor: self.loses_factor.max(other.loses_factor),
         }
     }
 
     /// Whether more is configured than it takes.
     #[must_use]
     pub fn is_undermined(self) -> bool {
-        self.loses_approval || self.loses_context
+        self.loses_approval || self.loses_factor.is_some()
     }
 
     /// The limit that admits just this.
