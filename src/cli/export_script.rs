@@ -201,8 +201,9 @@ mod tests {
             let selected: Vec<_> = paths
                 .iter()
                 .flat_map(|path| path.split(['?', '&']))
-                .filter_map(|option| option.strip_prefix("$select="))
+                .filter_map(|option| option.strip_prefix("$select=").or_else(|| option.strip_prefix("$expand=")))
                 .flat_map(|list| list.split(','))
+                .filter_map(|name| name.split('(').next())
                 .collect();
             for member in members.iter().filter(|member| !others.contains(&member.as_str())) {
                 assert!(selected.contains(&member.as_str()), "{collection}: {member} is read, but {paths:?}");

@@ -39,10 +39,13 @@ pub fn gate_words(gate: Gate) -> String {
         _ => "two approvals",
     };
     match gate.factor {
-        Factor::None if gate.loses_context => {
-            format!("{people}, an authentication context that the requestor can switch off")
-        }
-        Factor::None => people.to_owned(),
+        Factor::None => match gate.loses_factor {
+            Some(Factor::Context) => {
+                format!("{people}, an authentication context that the requestor can switch off")
+            }
+            Some(Factor::Mfa) => format!("{people}, MFA with methods that an administrator sets"),
+            Some(Factor::None) | None => people.to_owned(),
+        },
         Factor::Mfa => format!("{people}, MFA"),
         Factor::Context => format!("{people}, an authentication context"),
     }
@@ -52,7 +55,7 @@ pub fn gate_words(gate: Gate) -> String {
 #[must_use]
 pub fn subject(tenant: &Tenant, node: &Node) -> Option<Subject<Phrase>> {
     Some(match node {
-        Node::Audience(_) => return None,
+        Node::Audience(_) | Node::Guests => return None,
         Node::Rule(id) => match tenant.assignment_policy(id) {
             Ok(Some(policy)) => naming::policy(policy),
             _ => naming::group(tenant, id),
@@ -69,7 +72,7 @@ pub fn subject(tenant: &Tenant, node: &Node) -> Option<Subject<Phrase>> {
 #[must_use]
 pub fn kind(tenant: &Tenant, node: &Node) -> &'static str {
     match node {
-        Node::Audience(_) => "audience",
+        Node::Audience(_) | Node::Guests => "audience",
         Node::Rule(_) => "rule",
         Node::Principal(_) => subject(tenant, node).map_or(SubjectKind::User.as_str(), |subject| subject.kind.as_str()),
         Node::Catalog(_) => SubjectKind::Catalog.as_str(),
@@ -85,6 +88,7 @@ pub fn kind(tenant: &Tenant, node: &Node) -> &'static str {
 pub fn label(tenant: &Tenant, node: &Node) -> String {
     match node {
         Node::Audience(audience) => people_of(*audience).to_owned(),
+        Node::Guests => "guests".to_owned(),
         Node::Rule(id) => match tenant.assignment_policy(id) {
             Ok(Some(policy)) => format!("whoever the rule of the policy \"{}\" matches", policy.label()),
             _ => format!("whoever the membership rule of \"{}\" matches", tenant.group_label(id)),
@@ -132,7 +136,7 @@ struct Says<'s, 't> {
 impl Says<'_, '_> {
     fn words(&self) -> String {
         let (from, to) = (label(self.tenant, self.step.from), self.target());
-        let many = matches!(self.step.from, Node::Group(..) | Node::Audience(_));
+        let many = matches!(self.step.from, Node::Group(..) | Node::Audience(_) | Node::Guests);
         let (is, has, holds) = if many { ("are", "have", "hold") } else { ("is", "has", "holds") };
         match self.step.by {
             By::Role(Mode::Active) => format!("{from} {holds} {to}"),

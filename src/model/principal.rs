@@ -32,7 +32,7 @@ impl PrincipalKind {
 }
 
 /// A directory object listed as a member or owner of a group, or as a member of an administrative unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Member {
     /// Object id.
     pub id: ObjectId,

@@ -310,7 +310,7 @@ const TABLE: &[GraphRequest] = &[
     list(
         C::ServicePrincipals,
         "service-principals",
-        "/servicePrincipals?$select=id,displayName,appId,appOwnerOrganizationId,servicePrincipalType,accountEnabled,appRoles&$top=999",
+        "/servicePrincipals?$select=id,displayName,appId,appOwnerOrganizationId,servicePrincipalType,accountEnabled,appRoles&$expand=owners($select=id)&$top=999",
         &["Application.Read.All"],
     ),
     // Those of Microsoft Graph, in one list: <https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto>

@@ -1,6 +1,6 @@
 //! Service principals: applications and managed identities in the directory.
 
-use super::{Collection, Field, Given, Known, Merge, ObjectId, Property, Provenance};
+use super::{Collection, Field, Given, Known, Member, Merge, ObjectId, Property, Provenance};
 
 /// A service principal: <https://learn.microsoft.com/graph/api/resources/serviceprincipal>.
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub struct ServicePrincipal {
     pub app: Field<ObjectId>,
     /// `appRoles`: what the application lets others be given.
     pub app_roles: Field<Box<[AppRole]>>,
+    /// `owners`: who can change it, and add a secret to it.
+    pub owners: Field<Box<[Member]>>,
     /// Where it was read.
     pub source: Provenance,
 }
@@ -75,6 +77,7 @@ impl ServicePrincipal {
             kind: Field::default(),
             app: Field::default(),
             app_roles: Field::default(),
+            owners: Field::default(),
             source,
         }
     }
@@ -119,6 +122,14 @@ impl ServicePrincipal {
         self.app_roles.of(Collection::ServicePrincipals, Property::AppRoles).map(AsRef::as_ref)
     }
 
+    /// Who owns it, not its application.
+    ///
+    /// # Errors
+    /// The gap, where `owners` was not expanded, or lacks some.
+    pub fn owners(&self) -> Known<&[Member]> {
+        self.owners.of(Collection::ServicePrincipals, Property::Owners).map(AsRef::as_ref)
+    }
+
     /// The name for a message: the display name, else the id.
     #[must_use]
     pub fn label(&self) -> String {
@@ -127,13 +138,14 @@ impl ServicePrincipal {
 
     /// Takes in another copy of the same service principal.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
-        let Self { id: _, name, account_enabled, owner_organization, kind, app, app_roles, source } = other;
+        let Self { id: _, name, account_enabled, owner_organization, kind, app, app_roles, owners, source } = other;
         merge.text(Property::DisplayName, &mut self.name, name.as_ref());
         merge.field(Property::AccountEnabled, &mut self.account_enabled, account_enabled);
         merge.field(Property::AppOwnerOrganizationId, &mut self.owner_organization, owner_organization);
         merge.field(Property::ServicePrincipalType, &mut self.kind, kind);
         merge.field(Property::AppId, &mut self.app, app);
         merge.list(Property::AppRoles, &mut self.app_roles, app_roles);
+        merge.list(Property::Owners, &mut self.owners, owners);
         self.source.merge(source);
     }
 }

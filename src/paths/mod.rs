@@ -170,7 +170,7 @@ pub fn guests(cx: &Context<'_>) -> Beginning {
     let users = cx.tenant.users();
     let of_user = |user: &User| Ok(user.is_guest()?.then(|| Node::Principal(user.id.clone())));
     beginning(
-        outside.map(Node::Audience),
+        outside.map(Node::Audience).into_iter().chain([Node::Guests]),
         users.seen().into_iter().copied().flatten().map(of_user),
         users.complete().err(),
     )
@@ -183,6 +183,8 @@ pub fn person(cx: &Context<'_>, id: &ObjectId) -> Beginning {
     let of_audience =
         |audience: Audience| Ok(cx.tenant.is_in_audience(id, audience)?.then_some(Node::Audience(audience)));
     let audiences = [Audience::AllMembers, Audience::AllUsers].map(of_audience);
+    let guests = cx.tenant.is_user_who(id, None, User::is_guest).map(|is_guest| is_guest.then_some(Node::Guests));
+    let audiences = audiences.into_iter().chain([guests]);
     Beginning { nodes: beginning([Node::Principal(id.clone())], audiences, None), person: Some(id.clone()) }
 }
 

@@ -16,7 +16,7 @@ use super::tool::ThisTool;
 use super::words::decisions_of_findings;
 use super::{Options, Report, parallel};
 use crate::engine::assessment::{
-    Assessment, ControlOutcome, Coverage, Decision, Folded, Input, Outcomes, Reported, RuleOutcome, TestOutcome,
+    Assessment, ControlOutcome, Coverage, Decision, Ended, Folded, Input, Outcomes, Reported, RuleOutcome, TestOutcome,
 };
 use crate::engine::request::Request;
 use crate::export::notice::Notice;
@@ -48,13 +48,16 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     if let Some(baseline) = baseline_row(assessment) {
         document.member("baseline", &baseline)?;
     }
+    if let Some(ended) = ended_rows(assessment) {
+        document.member("endedByPlan", &ended)?;
+    }
     document.rows("exceptions", assessment.exceptions.iter(), |exception| RegisterRow::new(exception))?;
     document.member("resultSha256", &result_sha256(report)?)?;
     document.end()
 }
 
 /// The digest of the result: of the moment and the tenant, then of every row of coverage, notices, rules, controls, decisions,
-/// findings and exceptions, as they stand in the report, and of the baseline. Arguments and inputs are not in it: the same export
+/// findings and exceptions, as they stand in the report, of the baseline, and of what the plan ends. Arguments and inputs are not in it: the same export
 /// elsewhere gives the same result.
 ///
 /// # Errors
@@ -75,6 +78,7 @@ pub fn result_sha256(report: &Report<'_>) -> io::Result<String> {
     })?;
     assessment.exceptions.iter().try_for_each(|exception| digest.row(&RegisterRow::new(exception)))?;
     baseline_row(assessment).iter().try_for_each(|baseline| digest.row(baseline))?;
+    ended_rows(assessment).iter().try_for_each(|ended| digest.row(ended))?;
     Ok(digest.finish())
 }
 
@@ -405,6 +409,27 @@ impl<'a> FindingRow<'a> {
             baseline: reported.baseline.as_ref().map(StateRow::new),
             exception: reported.exception.as_deref().map(ExceptionRow::of_finding),
         }
+    }
+}
+
+/// What path rules find without the plan, and not with it; none where there is nothing.
+fn ended_rows(assessment: &Assessment) -> Option<Vec<EndedRow<'_>>> {
+    let rows: Vec<_> = assessment.ended.iter().map(EndedRow::new).collect();
+    (!rows.is_empty()).then_some(rows)
+}
+
+#[derive(Serialize)]
+struct EndedRow<'a> {
+    rule: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    subject: SubjectRow<'a>,
+}
+
+impl<'a> EndedRow<'a> {
+    fn new(ended: &'a Ended) -> Self {
+        let Ended { entry, subject, severity, message } = ended;
+        Self { rule: entry.id, severity: severity.as_str(), message, subject: SubjectRow::new(subject) }
     }
 }
 

@@ -10,10 +10,17 @@ impl Script<'_, '_> {
     pub(super) fn approvals(&self, events: &mut Vec<Event>) -> bool {
         match self.policy.requires_approval() {
             Ok(false) => events.push(event(What::Approval, Some(0), "no one has to approve")),
-            Ok(true) if self.policy.may_get_approval_by_extension() == Ok(true) => {
-                events.push(event(What::Approval, None, "a custom extension may approve in place of a person"));
-            }
-            Ok(true) => return self.stages(events),
+            Ok(true) => match self.policy.may_get_approval_by_extension() {
+                Ok(true) => {
+                    events.push(event(What::Approval, None, "a custom extension may approve in place of a person"));
+                }
+                Ok(false) => return self.stages(events),
+                Err(gap) => {
+                    let words = "it is not known whether a custom extension approves in place of a person";
+                    events.push(unknown(What::Approval, words, gap));
+                    return self.stages(events);
+                }
+            },
             Err(gap) => events.push(unknown(What::Approval, "it is not known whether someone approves", gap)),
         }
         true

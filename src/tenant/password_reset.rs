@@ -9,6 +9,17 @@ use std::sync::LazyLock;
 use crate::model::{Collected, Known, ObjectId};
 use crate::tenant::well_known::template_of;
 
+/// The roles that also change the methods for multifactor authentication of those whose passwords they reset:
+/// <https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference#authentication-administrator>.
+const WITH_METHODS: [&str; 3] =
+    ["Authentication Administrator", "Privileged Authentication Administrator", "Global Administrator"];
+
+/// Whether a role, by its template, changes the methods for multifactor authentication.
+#[must_use]
+pub fn changes_methods(role: &ObjectId) -> bool {
+    WITH_METHODS.into_iter().filter_map(template_of).any(|known| known == *role)
+}
+
 /// A set of roles that can reset passwords.
 type Resetters = u16;
 

@@ -2,7 +2,7 @@
 
 use crate::export::completeness::series::{Flaw, ListPart};
 use crate::export::graph::shapes::assignment_policy::AssignmentPolicyShape;
-use crate::export::graph::shapes::principal::PrincipalShape;
+use crate::export::graph::shapes::principal::{MOST_EXPANDED, PrincipalShape};
 use crate::export::graph::shapes::role_settings::PolicyShape;
 use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::part::Part;
@@ -10,9 +10,6 @@ use crate::export::json::value::{Raw, is_cut};
 use crate::export::notice::NoticeKind;
 use crate::export::objects::MemberList;
 use crate::model::{Collection, Member, ObjectId, PolicyAssignment, Provenance, SettingsRole};
-
-/// The most that Graph expands, without a word about what is left.
-const MOST_EXPANDED: usize = 20;
 
 /// A list of objects inside another object.
 #[derive(Default)]

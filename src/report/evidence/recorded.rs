@@ -159,7 +159,8 @@ impl Recorded {
             "asOfSource": self.said(["run", "asOfSource"]),
             "tenant": self.said(["run", "tenant"]),
         }))?;
-        for row in ROWS.into_iter().flat_map(rows).chain(self.document.get("baseline")) {
+        let apart = ["baseline", "endedByPlan"].into_iter().filter_map(|name| self.document.get(name));
+        for row in ROWS.into_iter().flat_map(rows).chain(apart) {
             digest.row(row)?;
         }
         Ok(digest.finish())

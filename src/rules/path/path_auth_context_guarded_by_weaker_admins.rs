@@ -80,6 +80,7 @@ fn weak_administrators<'t>(cx: &Context<'t>) -> Known<Vec<(&'t Node, Path<'t>)>>
     let begins = |node: &&Node| match node {
         Node::Principal(person) => is_below(cx, person),
         Node::Audience(audience) => Ok(!audience.is_workload()),
+        Node::Guests => Ok(true),
         _ => Ok(false),
     };
     let found = matching(paths.starts(), begins)?;

@@ -52,6 +52,7 @@ fn is_broad(cx: &Context<'_>, policy: &ConditionalAccessPolicy) -> Known<bool> {
 fn counts(cx: &Context<'_>, node: &Node) -> Known<bool> {
     match node {
         Node::Audience(audience) => Ok(!audience.is_workload()),
+        Node::Guests => Ok(true),
         Node::Principal(_) => not(is_above(cx, node)),
         Node::Group(..) => not(cx.tenant.is_nobody(node)),
         _ => Ok(false),

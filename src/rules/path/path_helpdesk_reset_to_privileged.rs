@@ -1,13 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Found, HELD, Way, adding, people_below, role_without_approval, with_path};
+use super::{Found, HELD, Way, adding, people_below, role_without_approval, with_approval, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, Mode, ObjectId, Property, SettingsRole, all_of, any_found, any_of, is_found, not};
 use crate::naming;
 use crate::rules::lowered::path_helpdesk_reset_to_privileged as lowered;
 use crate::rules::settings::{activated, in_force, of_group};
-use crate::rules::settings_edits::require_approval;
 use crate::rules::words::names_of;
 use crate::tenant::RoleSettings;
 use crate::tenant::approvers::People;
@@ -26,15 +25,14 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     {
         return Err(Undecided::NotApplicable("the directory role is not one of the tier-0 roles"));
     }
-    let unapproved = not(in_force(cx, settings)?.requires_human_approval());
+    let approval = in_force(cx, settings)?.requires_human_approval();
     let role = role_gained(cx, settings);
-    let leads = is_found(&role);
-    if !all_of([unapproved, leads])? {
+    if !all_of([approval.map(|_| true), is_found(&role)])? {
         return Ok(Verdict::Pass);
     }
-    let Some(Found { path: onward, role, .. }) = role? else { return Ok(Verdict::Pass) };
+    let (approval, Some(Found { path: onward, role, .. })) = (approval?, role?) else { return Ok(Verdict::Pass) };
     let eligible = cx.tenant.eligible_people(&settings.role);
-    let own = cx.tenant.paths_to(&[cx.tenant.node_of(&settings.role)], HELD, Limit::UNGATED);
+    let own = Own { paths: cx.tenant.paths_to(&[cx.tenant.node_of(&settings.role)], HELD, Limit::UNGATED), approval };
     let (mut exposed, mut desk, mut gap, mut changes_methods) = (BTreeSet::new(), BTreeMap::new(), None, false);
     for (name, resetter) in DESK.into_iter().filter_map(|name| Some((name, template_of(name)?))) {
         match reset_by(cx, &resetter, &eligible, &own) {
@@ -53,28 +51,33 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     };
     let (reset, gained) = from_reset(cx, first, &exposed, &own);
     let gate = Path { steps: [gained.clone(), onward.steps.clone()].concat() }.gate();
-    let path = Path { steps: [first.steps.clone(), reset, gained, onward.steps].concat() };
+    let path = Path::of([first.steps.clone(), reset, gained, onward.steps].concat());
     let their = if exposed.len() == 1 { "that person's password" } else { "their passwords" };
     let leading = match settings.role {
         SettingsRole::Directory(_) => String::new(),
         SettingsRole::Group(..) => format!(", which leads to the role \"{}\",", cx.tenant.role_label(&role)),
     };
+    let agreed = if approval { "with an approval that the requestor decides about" } else { "without an approval" };
     let message = format!(
-        "{} can activate {}{leading} without an approval, and {} can reset {their}",
+        "{} can activate {}{leading} {agreed}, and {} can reset {their}",
         names_of(cx, exposed.iter().copied()),
         activated(cx, settings),
         names_of(cx, desk.keys().copied()),
     );
     // Whoever is not seen may have the role that changes methods.
     let needs_more = if gate.factor > Factor::None && !changes_methods { gap.map_or(Ok(true), Err) } else { Ok(false) };
+    let (property, reason) = if approval {
+        (Property::ApprovalStages, "those who activate decide about the approval")
+    } else {
+        (Property::ApprovalRequired, "activation does not require approval")
+    };
     let finding = with_path(cx, &path, Finding::new(message))
-        .because(settings.at(Property::ApprovalRequired), "activation does not require approval")
+        .because(settings.at(property), reason)
         .evidence("factor", gate.factor.name())
         .measure("people", exposed.len())
         .measure("help-desk", desk.len())
         .related_all(exposed.iter().map(|user| naming::user(cx.tenant, user)));
-    of_group(cx, settings, finding)
-        .change(require_approval(cx, settings))
+    with_approval(cx, settings, of_group(cx, settings, finding))
         .note("alternatively, put the accounts into a restricted management administrative unit")
         .lowered_if(lowered::SECOND_FACTOR, needs_more)
         .into()
@@ -110,7 +113,7 @@ fn reset_by<'t, 'e>(
     cx: &Context<'t>,
     role: &ObjectId,
     eligible: &'e People,
-    own: &Paths<'_>,
+    own: &Own<'_>,
 ) -> Known<(Vec<&'e ObjectId>, Holders<'t>)> {
     let holders = holders(cx, role, own);
     if holders.as_ref().is_ok_and(Vec::is_empty) {
@@ -119,7 +122,7 @@ fn reset_by<'t, 'e>(
     let people = eligible.matching(|user| {
         let restricted =
             cx.tenant.user(user).and_then(|known| known.map_or(Ok(false), |user| cx.tenant.is_restricted_user(user)));
-        all_of([gets(own, user), cx.tenant.reset_target(user).can_be_reset_by(role), not(restricted)])
+        all_of([own.activates(user), cx.tenant.reset_target(user).can_be_reset_by(role), not(restricted)])
     });
     if all_of([any_found(&people), any_found(&holders)])? {
         return Ok((people?, holders?));
@@ -127,9 +130,9 @@ fn reset_by<'t, 'e>(
     Ok((Vec::new(), Vec::new()))
 }
 
-fn holders<'t>(cx: &Context<'t>, role: &ObjectId, own: &Paths<'_>) -> Known<Holders<'t>> {
+fn holders<'t>(cx: &Context<'t>, role: &ObjectId, own: &Own<'_>) -> Known<Holders<'t>> {
     let paths = cx.tenant.paths_to(&[Node::Role(role.clone())], HELD, Limit::UNGATED);
-    let found = people_below(cx, &paths, |(person, _)| not(gets(own, person)))?;
+    let found = people_below(cx, &paths, |(person, _)| not(own.gets(person)))?;
     if found.is_empty() {
         for mode in [Mode::Active, Mode::Eligible] {
             cx.tenant.holders_of(role, mode).complete()?;
@@ -138,9 +141,26 @@ fn holders<'t>(cx: &Context<'t>, role: &ObjectId, own: &Paths<'_>) -> Known<Hold
     Ok(found)
 }
 
-/// Whether someone has what the settings are for, or can activate it alone.
-fn gets(own: &Paths<'_>, person: &ObjectId) -> Known<bool> {
-    own.from(&Node::Principal(person.clone())).map(|path| path.is_some())
+/// The ways to what the settings are for that need nobody else's agreement.
+struct Own<'t> {
+    paths: Paths<'t>,
+    /// Whether an approval is configured.
+    approval: bool,
+}
+
+impl Own<'_> {
+    /// Whether someone has it, or can activate it alone.
+    fn gets(&self, person: &ObjectId) -> Known<bool> {
+        self.paths.from(&Node::Principal(person.clone())).map(|path| path.is_some())
+    }
+
+    /// Whether someone who is eligible can activate it alone. Of an approval that is configured the step says whether it counts; who
+    /// has it all the time has a step that takes none.
+    fn activates(&self, person: &ObjectId) -> Known<bool> {
+        let path = self.paths.from(&Node::Principal(person.clone()))?;
+        let last = path.and_then(|path| path.steps.last().copied());
+        Ok(last.is_some_and(|last| !self.approval || last.gate.loses_approval))
+    }
 }
 
 /// The step from a role of the help desk to one of the people, and the steps from there to what the settings are for.
@@ -148,13 +168,13 @@ fn from_reset<'t>(
     cx: &Context<'t>,
     desk: &Path<'t>,
     exposed: &BTreeSet<&ObjectId>,
-    own: &Paths<'t>,
+    own: &Own<'t>,
 ) -> (Vec<Step<'t>>, Vec<Step<'t>>) {
     let found = exposed.iter().find_map(|user| {
         let user = Node::Principal((*user).clone());
         let reset =
             cx.tenant.steps_into(&user, |by| *by == By::Resets).flatten().find(|step| desk.end() == Some(step.from))?;
-        Some((vec![reset], own.from(&user).ok()??.steps))
+        Some((vec![reset], own.paths.from(&user).ok()??.steps))
     });
     found.unwrap_or_default()
 }

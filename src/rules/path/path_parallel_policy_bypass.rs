@@ -199,6 +199,7 @@ impl Scope<'_> {
                 }
                 _ => Ok(false),
             },
+            Node::Guests => Ok(self.policy.audience()? == A::AllUsers),
             Node::Principal(user) => self.contains(cx, user),
             Node::Group(group, _) => {
                 let is_named = self.policy.requestors().map(|named| named.contains(&Approver::Group(group.clone())));

@@ -60,7 +60,7 @@ fn names_of_groups<'g>(cx: &Context<'_>, groups: impl Iterator<Item = &'g Object
 /// A group that more people get into by themselves.
 fn widened<'t>(cx: &Context<'t>, group: &'t ObjectId) -> Known<Option<(&'t ObjectId, &'t Node, Path<'t>)>> {
     let is_wide = |node: &Node| match node {
-        Node::Audience(_) | Node::Rule(_) => is_ordinary(cx, node),
+        Node::Audience(_) | Node::Guests | Node::Rule(_) => is_ordinary(cx, node),
         _ => Ok(false),
     };
     Ok(self_joined(cx, group, is_wide)?.map(|(node, path)| (group, node, path)))

@@ -17,13 +17,17 @@ pub(super) struct Dependent {
     pub(super) has_all_users: bool,
     /// Whether all member users are.
     pub(super) has_all_members: bool,
+    /// Whether all guests are.
+    pub(super) has_all_guests: bool,
 }
 
 impl Dependent {
     pub(super) fn new(graph: &Graph, tree: Tree) -> Self {
-        let has = |audience| graph.find(&Node::Audience(audience)).is_some_and(|number| tree.contains(number));
-        let (has_all_users, has_all_members) = (has(Audience::AllUsers), has(Audience::AllMembers));
-        Self { gap: tree.gap, tree, has_all_users, has_all_members }
+        let has = |node: Node| graph.find(&node).is_some_and(|number| tree.contains(number));
+        let [has_all_users, has_all_members] =
+            [Audience::AllUsers, Audience::AllMembers].map(|all| has(Node::Audience(all)));
+        let has_all_guests = has_all_users || has(Node::Guests);
+        Self { gap: tree.gap, tree, has_all_users, has_all_members, has_all_guests }
     }
 
     /// Whether a step into one of these nodes may bring in more of them.
@@ -188,7 +192,7 @@ fn speakers_of(tenant: &Tenant, graph: &Graph, group: u32) -> (BTreeSet<u32>, bo
         may_have_others |= !graph.gaps(node).is_empty();
         for (_, edge) in graph.into(node) {
             match graph.node(edge.from) {
-                Some(Node::Audience(_) | Node::Rule(_)) => may_have_others = true,
+                Some(Node::Audience(_) | Node::Guests | Node::Rule(_)) => may_have_others = true,
                 Some(one @ Node::Principal(_)) if is_user(tenant, one) => drop(speakers.insert(edge.from)),
                 Some(Node::Principal(_)) | None => {}
                 Some(_) if passed.insert(edge.from) => open.push(edge.from),

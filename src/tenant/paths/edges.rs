@@ -102,7 +102,7 @@ impl<'t> Builder<'t> {
             Node::Package(package) => self.package(to, package),
             Node::Catalog(catalog) => self.catalog(to, catalog),
             Node::Principal(principal) => self.principal(to, principal),
-            Node::Audience(_) | Node::Rule(_) => {}
+            Node::Audience(_) | Node::Guests | Node::Rule(_) => {}
         }
     }
 
@@ -403,15 +403,16 @@ impl<'t> Builder<'t> {
                 return;
             }
         };
-        let asks = Asks::from(gates::of_request(policy));
+        let asks = gates::of_request(policy);
         if asks.gate.is_ok_and(|gate| gate.people > 0) {
             self.add_approvers(&gates::stages_of_request(policy));
         }
         match requestors(policy) {
             Ok(nodes) => {
                 // Of two policies member users get the one that is for them alone.
-                let leaves_out = |from: &Node| *from == MEMBERS && have_members_another && !is_for_members(policy);
-                for from in nodes.into_iter().filter(|from| !leaves_out(from)) {
+                let is_for_others = have_members_another && !is_for_members(policy);
+                for from in nodes.into_iter().filter(|from| !is_for_others || *from != MEMBERS) {
+                    let from = if is_for_others && from == ALL { Node::Guests } else { from };
                     self.add_if(Ok(true), from, to, asks, by.clone());
                 }
             }
@@ -487,6 +488,7 @@ impl<'t> Builder<'t> {
 }
 
 const MEMBERS: Node = Node::Audience(Audience::AllMembers);
+const ALL: Node = Node::Audience(Audience::AllUsers);
 
 /// The directory role that manages every catalog and package:
 /// <https://learn.microsoft.com/entra/id-governance/entitlement-management-delegate>.
@@ -503,7 +505,7 @@ pub(super) fn requestors(policy: &AssignmentPolicy) -> Known<Vec<Node>> {
     Ok(match policy.audience()? {
         Audience::Nobody => Vec::new(),
         Audience::Specific => policy.requestors()?.iter().filter_map(named).collect::<Known<_>>()?,
-        Audience::AllUsers => vec![MEMBERS, Node::Audience(Audience::AllUsers)],
+        Audience::AllUsers => vec![MEMBERS, ALL],
         audience => vec![Node::Audience(audience)],
     })
 }

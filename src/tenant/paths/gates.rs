@@ -96,12 +96,23 @@ impl Strength {
     }
 }
 
-/// What a request under a policy takes: one person a stage.
-pub(super) fn of_request(policy: &AssignmentPolicy) -> Known<Gate> {
-    if !policy.requires_approval()? {
-        return Ok(Gate::REQUESTED);
+/// What a request under a policy takes: one person a stage. Where the policy was exported without its extensions, one of them may
+/// agree in place of these people.
+pub(super) fn of_request(policy: &AssignmentPolicy) -> Asks {
+    match people_asked(policy) {
+        Ok(0) => Asks::from(Ok(Gate::REQUESTED)),
+        Ok(people) => Asks {
+            doubt: policy.may_get_approval_by_extension().err(),
+            ..Asks::from(Ok(Gate { people, ..Gate::REQUESTED }))
+        },
+        Err(gap) => Asks::from(Err(gap)),
     }
-    // A policy that was exported without its extensions is taken at its word, if it names anyone.
+}
+
+fn people_asked(policy: &AssignmentPolicy) -> Known<u8> {
+    if !policy.requires_approval()? {
+        return Ok(0);
+    }
     let by_extension = policy.may_get_approval_by_extension();
     if by_extension == Ok(true) {
         return Err(Gap::Property(
@@ -113,7 +124,7 @@ pub(super) fn of_request(policy: &AssignmentPolicy) -> Known<Gate> {
     let stages = policy.stages()?.len();
     match by_extension {
         Err(gap) if stages == 0 => Err(gap),
-        _ => Ok(Gate { people: u8::try_from(stages).unwrap_or(Limit::MOST).clamp(1, Limit::MOST), ..Gate::REQUESTED }),
+        _ => Ok(u8::try_from(stages).unwrap_or(Limit::MOST).clamp(1, Limit::MOST)),
     }
 }
 

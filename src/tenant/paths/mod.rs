@@ -19,6 +19,7 @@ use super::Tenant;
 use super::effort::looks_at;
 pub use super::parts::paths::{By, Factor, Gate, HeldAtUnit, Kind, Kinds, Limit, Node};
 use super::parts::paths::{Edge, Graph, Tree};
+use super::password_reset::changes_methods;
 use crate::model::{AssignmentPolicy, Audience, Collected, Gap, Known, ObjectId, SettingsRole};
 
 /// One step: who has what it comes from can get what it leads to.
@@ -33,9 +34,18 @@ pub struct Step<'t> {
     /// What in the export makes it.
     pub by: &'t By,
     doubt: Option<Gap>,
+    unsure: Option<Gap>,
 }
 
 impl Step<'_> {
+    /// The factor that it asks for.
+    ///
+    /// # Errors
+    /// The gap, where it may be a weaker one.
+    pub fn factor(&self) -> Known<Factor> {
+        self.unsure.map_or(Ok(self.gate.factor), Err)
+    }
+
     /// Whether it needs nobody's agreement.
     ///
     /// # Errors
@@ -50,6 +60,26 @@ impl Step<'_> {
 pub struct Path<'t> {
     /// The steps; none where somebody is there already.
     pub steps: Vec<Step<'t>>,
+}
+
+impl<'t> Path<'t> {
+    /// A path over some steps. After a reset by a role that also sets methods for multifactor authentication, the account has those
+    /// that the administrator chose, so that it takes none.
+    #[must_use]
+    pub fn of(mut steps: Vec<Step<'t>>) -> Self {
+        let mut are_set = false;
+        for step in &mut steps {
+            if are_set && step.gate.factor == Factor::Mfa {
+                step.gate = Gate { factor: Factor::None, loses_factor: Some(Factor::Mfa), ..step.gate };
+            }
+            match (step.by, step.from) {
+                (By::Resets, Node::Role(role)) => are_set = changes_methods(role),
+                (By::ResetsAtUnit(held), _) => are_set = changes_methods(&held.role),
+                _ => {}
+            }
+        }
+        Self { steps }
+    }
 }
 
 impl Path<'_> {
@@ -147,7 +177,7 @@ impl<'t> Paths<'t> {
         first.filter_map(|first| {
             let onward = self.from(first.to).ok()??;
             let comes_back = onward.steps.iter().any(|later| later.to == first.from);
-            (!comes_back).then(|| Path { steps: std::iter::once(first).chain(onward.steps).collect() })
+            (!comes_back).then(|| Path::of(std::iter::once(first).chain(onward.steps).collect()))
         })
     }
 
@@ -160,7 +190,7 @@ impl<'t> Paths<'t> {
     fn way(&self, from: u32) -> Option<Path<'t>> {
         let edges = self.tree.way(self.graph, from)?;
         looks_at(edges.len());
-        Some(Path { steps: edges.into_iter().filter_map(|edge| step(self.graph, edge)).collect() })
+        Some(Path::of(edges.into_iter().filter_map(|edge| step(self.graph, edge)).collect()))
     }
 }
 
@@ -197,6 +227,7 @@ fn step<'t>(graph: &'t Graph, edge: &'t Edge) -> Option<Step<'t>> {
         gate: edge.gate.ok()?,
         by: graph.by(edge)?,
         doubt: edge.doubt,
+        unsure: edge.unsure,
     })
 }
 
@@ -265,15 +296,18 @@ impl Tenant {
     /// Such steps into a node, whatever they take, without those that no one can take.
     ///
     /// # Errors
-    /// In the list: the gap, where it is unknown what a step takes.
+    /// In the list: the gap, where it is unknown what a step takes, or whether no one can take it.
     pub fn steps_into(&self, node: &Node, is_such: impl Fn(&By) -> bool) -> impl Iterator<Item = Known<Step<'_>>> {
-        self.all_steps_into(node, is_such).filter(|step| step.as_ref().map_or(true, |step| !step.gate.is_closed()))
+        self.all_steps_into(node, is_such).filter_map(|step| match step {
+            Ok(step) if step.gate.is_closed() => step.doubt.map(Err),
+            step => Some(step),
+        })
     }
 
     /// The same, with those that no one can take.
     ///
     /// # Errors
-    /// As of [`Self::steps_into`].
+    /// In the list: the gap, where it is unknown what a step takes.
     pub fn all_steps_into(&self, node: &Node, is_such: impl Fn(&By) -> bool) -> impl Iterator<Item = Known<Step<'_>>> {
         let graph = self.privilege_graph();
         let edges = graph.find(node).into_iter().flat_map(|number| graph.into(number));

@@ -87,7 +87,8 @@ impl Gates<'_> {
             && self.contexts.is_some_and(|those| self.is_among(edge.from, those) == Ok(true));
         let factor = if is_off { Factor::None } else { gate.factor };
         let loses_approval = gate.loses_approval || people < gate.people;
-        let lowered = Gate { people, factor, loses_approval, loses_context: gate.loses_context || is_off, ..gate };
+        let loses_factor = if is_off { Some(Factor::Context) } else { gate.loses_factor };
+        let lowered = Gate { people, factor, loses_approval, loses_factor, ..gate };
         (lowered != gate).then_some((number, lowered))
     }
 
@@ -161,20 +162,26 @@ impl Gates<'_> {
         }
         let by_audience = match self.graph.node(from) {
             Some(Node::Package(_)) => self.are_holders_among(from, those),
-            _ if !those.has_all_users && !those.has_all_members => Ok(false),
-            Some(Node::Principal(user)) => self.is_in(user, those.has_all_users),
+            _ if !those.has_all_guests && !those.has_all_members => Ok(false),
+            Some(Node::Principal(user)) => self.is_in(user, those),
             Some(Node::Audience(Audience::AllMembers)) => Ok(those.has_all_users),
+            Some(Node::Guests) => Ok(those.has_all_guests),
             // Those who are in a group or a directory role are members of the directory, with few exceptions.
-            Some(Node::Group(..) | Node::Role(_) | Node::Rule(_)) => Ok(true),
+            Some(Node::Group(..) | Node::Role(_) | Node::Rule(_)) => Ok(those.has_all_users || those.has_all_members),
             _ => Ok(false),
         };
         any_of([by_audience, those.gap.or(those.tree.perhaps(from)).map_or(Ok(false), Err)])
     }
 
-    /// Whether a user is in the audience of all users, else in that of all member users.
-    fn is_in(&self, user: &ObjectId, all_users: bool) -> Known<bool> {
+    /// Whether a user is in an audience that is among some people.
+    fn is_in(&self, user: &ObjectId, those: &Dependent) -> Known<bool> {
         let Some(user) = self.tenant.user(user)? else { return Ok(false) };
-        if all_users { Ok(true) } else { not(user.is_guest()) }
+        match (those.has_all_users, those.has_all_members) {
+            (true, _) => Ok(true),
+            (false, true) if those.has_all_guests => Ok(true),
+            (false, true) => not(user.is_guest()),
+            (false, false) => user.is_guest(),
+        }
     }
 
     /// Whether all who can get a package are among some people: those who can request it, who are assigned it, and who assign it.

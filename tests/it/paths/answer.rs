@@ -364,6 +364,15 @@ fn what_path_rules_no_longer_find_with_a_plan_is_said() {
     assert!(comment.contains("- error, `path-public-group-bypass`: Anyone in the organization"), "{comment}");
     let page = check(&[&plan]);
     assert!(page.contains("ended by the plan: 1 error, 0 warnings, 0 notes of path rules"), "{page}");
+    let report: Value = serde_json::from_str(&check(&[&plan, "--format", "json"])).expect("JSON");
+    let ended = &report["endedByPlan"][0];
+    assert_eq!((&ended["rule"], &ended["subject"]["name"]), (&json!("path-public-group-bypass"), &json!("Trip")));
+    let schema: Value = serde_json::from_str(pimlint::report::json::SCHEMA).expect("JSON");
+    let wrong: Vec<_> =
+        jsonschema::validator_for(&schema).expect("a schema").iter_errors(&report).map(|e| e.to_string()).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let alone: Value = serde_json::from_str(&check(&["--format", "json"])).expect("JSON");
+    assert_eq!(alone["endedByPlan"], Value::Null);
 }
 
 fn with_plan(world: &World, plan: &Value) -> Answer {

@@ -314,3 +314,20 @@ fn everybody_joins_a_public_group_unless_something_keeps_its_members() {
         assert_eq!(club(kept.clone()), Ok(false), "{kept}");
     }
 }
+
+#[test]
+fn an_approval_that_an_extension_may_give_is_none_that_counts_for_certain() {
+    let mut world = World::new();
+    world.user("Ada").user("Boss").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.catalog("Staff", &[], None).package("Tools", "Staff", "Vault", "Member");
+    world.policy("Anyone", "Tools", &[], Some(json!([stage(&[single("Boss")])])));
+    assert_eq!(least(&world, &everyone()), APPROVED);
+    world.change("assignmentPolicies", "Anyone", |policy| {
+        policy.as_object_mut().expect("an object").remove("customExtensionStageSettings");
+    });
+    let gap = undecided(&world, &everyone(), Limit::UNGATED).map(|gap| gap.to_string());
+    assert_eq!(gap.as_deref(), Some("not-selected:assignment-policies.customExtensionStageSettings"));
+    let export = world.export();
+    let paths = export.tenant.paths_to(&[role(GLOBAL_ADMINISTRATOR)], Kinds::ALL, Limit::ANY);
+    assert!(paths.from(&everyone()).is_ok_and(|path| path.is_some()), "the approval is shown as configured");
+}

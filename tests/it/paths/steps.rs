@@ -9,6 +9,7 @@ use super::world::{
     person, role, single,
 };
 
+const AUTHENTICATION_ADMINISTRATOR: &str = "c4e39bd9-1100-46d3-8c65-fb160da0071f";
 const OWNER: &str = "ae79f266-94d4-4dab-b730-feca7e132178";
 
 /// The path from a node to Global Administrator that takes nobody's agreement, by the names of its steps; none where there is none.
@@ -169,6 +170,22 @@ fn a_help_desk_resets_those_who_are_not_protected() {
     assert_eq!(ungated(&world, &person("Desk")).as_deref(), Some(steps.as_slice()));
     world.listed("Vault", "member", "Ada", "user");
     assert_eq!(ungated(&world, &person("Desk")), None, "an active member of a role-assignable group is protected");
+}
+
+#[test]
+fn who_sets_the_methods_for_mfa_passes_it_after_a_reset() {
+    let factor = |role: &str| {
+        let mut world = vault();
+        world.user("Desk").role("Desk", role, None);
+        world.schedule("eligibility", "Vault", "member", "Ada", None).settings("Vault", "member", None, true);
+        let export = world.export();
+        let paths = export.tenant.paths_to(&[super::world::role(GLOBAL_ADMINISTRATOR)], Kinds::ALL, Limit::UNGATED);
+        let gate = |from: &str| paths.from(&person(from)).expect("known").expect("a path").gate();
+        assert_eq!(gate("Ada").factor, Factor::Mfa);
+        (gate("Desk").factor, gate("Desk").loses_factor)
+    };
+    assert_eq!(factor(HELPDESK_ADMINISTRATOR), (Factor::Mfa, None));
+    assert_eq!(factor(AUTHENTICATION_ADMINISTRATOR), (Factor::None, Some(Factor::Mfa)));
 }
 
 #[test]

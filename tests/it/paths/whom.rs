@@ -150,8 +150,12 @@ fn member_users_get_the_policy_that_is_for_them_alone() {
     let mut world = offered();
     world.policy("Members", "Tools", &[], Some(stage(&[single("Boss")]))).policy("All", "Tools", &[], None);
     world.change("assignmentPolicies", "All", |policy| policy["allowedTargetScope"] = json!("allDirectoryUsers"));
-    assert_eq!(least(&world, &everyone()), APPROVED);
+    assert_eq!((least(&world, &everyone()), least(&world, &Node::Guests)), (APPROVED, UNGATED));
+    assert_eq!(least(&world, &Node::Audience(Audience::AllUsers)), None);
     assert_eq!(ways(&asked(&world.files(), Some("Ada"))), [("request", 1)]);
+    let answer = asked(&world.files(), None);
+    let said: Vec<&str> = answer.targets[0].ways.iter().map(|way| way.steps[0].text.as_ref()).collect();
+    assert!(said[0].starts_with("guests can request"), "{said:#?}");
 }
 
 #[test]

@@ -239,7 +239,11 @@ impl State {
             if !is_beta && let Some(object) = object.as_object_mut() {
                 object.remove("isPrivileged");
             }
-            documented::select(&object, &query.selected)
+            let mut selected = documented::select(&object, &query.selected);
+            for name in query.expanded.top().filter(|name| object.get(name).is_some()) {
+                selected[name] = object[name].clone();
+            }
+            selected
         };
         list.iter().filter(is_shown).filter(is_asked).map(shown).collect()
     }

@@ -4,6 +4,9 @@ use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Text, name};
 use crate::model::{Given, Member, ObjectId, PrincipalKind};
 
+/// The most that Graph expands, without a word about what is left.
+pub(crate) const MOST_EXPANDED: usize = 20;
+
 shape! {
     /// An entry of a list of members or owners.
     PrincipalShape<'a> {

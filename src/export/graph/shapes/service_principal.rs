@@ -1,12 +1,12 @@
 //! Service principals on disk.
 
 use crate::export::graph::shapes::group::newest;
-use crate::export::graph::shapes::principal::is_another;
+use crate::export::graph::shapes::principal::{MOST_EXPANDED, PrincipalShape, is_another};
 use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Text, Words, name};
 use crate::model::{
-    AppRole, Field, Instant, ObjectId, PrincipalKind, Provenance, ServicePrincipal, ServicePrincipalKind,
+    AppRole, Field, Instant, Member, ObjectId, PrincipalKind, Provenance, ServicePrincipal, ServicePrincipalKind, Why,
 };
 
 shape! {
@@ -20,6 +20,7 @@ shape! {
         kind: Raw<Text<'a>> = ServicePrincipalType,
         app: Raw<ObjectId> = AppId,
         app_roles: Part<'a> = AppRoles,
+        owners: Part<'a> = Owners,
         created: Raw<Option<Instant>> = CreatedDateTime,
     }
 }
@@ -72,7 +73,22 @@ impl ServicePrincipalShape<'_> {
             } else {
                 Field::default()
             },
+            owners: owners(self.owners),
             source,
         })
+    }
+}
+
+/// The owners, where they were expanded. As many as Graph expands at most may not be all.
+fn owners(part: Part<'_>) -> Field<Box<[Member]>> {
+    if !part.is_filled() {
+        return Field::default();
+    }
+    let read = |owners: Vec<PrincipalShape<'_>>| -> Option<Box<[Member]>> {
+        owners.into_iter().map(PrincipalShape::member).collect()
+    };
+    match part.list().known_as(read).field() {
+        Field::Known(owners) if owners.len() == MOST_EXPANDED => Field::Unknown(Why::CutList),
+        owners => owners,
     }
 }

@@ -45,9 +45,9 @@ pub struct Gate {
     pub waits: bool,
     /// Whether an approval is configured that does not count, because whoever takes the step can become or choose the approver.
     pub loses_approval: bool,
-    /// Whether an authentication context is configured that does not count, because whoever takes the step can switch off the policy
-    /// behind it.
-    pub loses_context: bool,
+    /// The factor that is configured and does not count: an authentication context where whoever takes the step can switch off the policy
+    /// behind it, MFA where an earlier step of the path sets its methods.
+    pub loses_factor: Option<Factor>,
 }
 
 /// The most that a path may take. Whether it waits does not matter.
@@ -91,7 +91,7 @@ impl Limit {
 impl Gate {
     /// What is there all the time takes nothing.
     pub const STANDING: Self =
-        Self { people: 0, factor: Factor::None, waits: false, loses_approval: false, loses_context: false };
+        Self { people: 0, factor: Factor::None, waits: false, loses_approval: false, loses_factor: None };
 
     /// What has to be requested, or activated, and takes nothing else.
     pub const REQUESTED: Self = Self { waits: true, ..Self::STANDING };
@@ -115,14 +115,14 @@ impl Gate {
             factor: self.factor.max(other.factor),
             waits: self.waits || other.waits,
             loses_approval: self.loses_approval || other.loses_approval,
-            loses_context: self.loses_context || other.loses_context,
+            loses_factor: self.loses_factor.max(other.loses_factor),
         }
     }
 
     /// Whether more is configured than it takes.
     #[must_use]
     pub fn is_undermined(self) -> bool {
-        self.loses_approval || self.loses_context
+        self.loses_approval || self.loses_factor.is_some()
     }
 
     /// The limit that admits just this.
@@ -149,17 +149,19 @@ impl Gate {
 pub(crate) struct Asks {
     /// What it takes as configured; unknown where it may take nothing.
     pub(crate) gate: Known<Gate>,
+    /// Why it may take nobody's agreement.
+    pub(crate) doubt: Option<Gap>,
     /// Why it may take a weaker factor.
     pub(crate) unsure: Option<Gap>,
 }
 
 impl Asks {
-    pub(crate) const NOTHING: Self = Self { gate: Ok(Gate::STANDING), unsure: None };
+    pub(crate) const NOTHING: Self = Self { gate: Ok(Gate::STANDING), doubt: None, unsure: None };
 
     /// The same where the authentication context asks for nothing.
     pub(crate) fn without_context(self) -> Self {
         let gate = self.gate.map(|gate| Gate { factor: Factor::None, ..gate });
-        Self { gate, unsure: None }
+        Self { gate, unsure: None, ..self }
     }
 }
 

@@ -63,8 +63,8 @@ impl Draft {
     pub(crate) fn add(&mut self, from: u32, to: u32, asks: Asks, by: By) {
         let kind = by.kind();
         let by = number(self.means.insert_full(by).0);
-        let Asks { gate, unsure } = asks;
-        self.edges.push(Edge { from, to, by, kind, gate, doubt: None, unsure });
+        let Asks { gate, doubt, unsure } = asks;
+        self.edges.push(Edge { from, to, by, kind, gate, doubt, unsure });
     }
 
     pub(crate) fn miss(&mut self, node: u32, kind: Kind, gap: Gap) {

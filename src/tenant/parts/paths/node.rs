@@ -5,6 +5,8 @@ use crate::model::{Access, Audience, ObjectId, SettingsRole};
 pub enum Node {
     /// Everybody of an audience of an assignment policy.
     Audience(Audience),
+    /// The guests among all users, where a policy for all users leaves out the member users because another one is for them alone.
+    Guests,
     /// Whoever a membership rule matches: that of a dynamic group, or of a policy that assigns automatically.
     Rule(ObjectId),
     /// A user or a service principal.
@@ -48,6 +50,6 @@ impl Node {
     /// Whether it is where a path can begin: people, and not what they can get.
     #[must_use]
     pub fn is_entry(&self) -> bool {
-        matches!(self, Self::Audience(_) | Self::Rule(_) | Self::Principal(_))
+        matches!(self, Self::Audience(_) | Self::Guests | Self::Rule(_) | Self::Principal(_))
     }
 }

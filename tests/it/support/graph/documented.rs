@@ -260,7 +260,7 @@ pub const ROUTES: &[Route] = &[
         "PrivilegedAccess-CustomExt.Read.All",
     ),
     v1("user-list", "users", "users", "User.Read.All"),
-    v1("serviceprincipal-list", "servicePrincipals", "servicePrincipals", "Application.Read.All"),
+    expanding("owners", v1("serviceprincipal-list", "servicePrincipals", "servicePrincipals", "Application.Read.All")),
     v1(
         "serviceprincipal-list-approleassignments",
         "servicePrincipals/{id}/appRoleAssignments",
@@ -309,7 +309,7 @@ pub fn route(path: &str, is_beta: bool) -> Option<(&'static Route, Option<&str>)
 pub struct Tree(BTreeMap<String, Tree>);
 
 impl Tree {
-    /// Reads `a,b(c)`, and `a,b($expand=c)`.
+    /// Reads `a,b(c)`, and `a,b($expand=c)`; `a($select=c)` is `a`.
     pub fn parse(text: &str) -> Self {
         let (mut tree, mut depth, mut start) = (Self::default(), 0_usize, 0);
         let ends = text.char_indices().chain([(text.len(), ',')]);
@@ -321,6 +321,7 @@ impl Tree {
                     let part = &text[start..at];
                     let (name, inner) = part.split_once('(').unwrap_or((part, ")"));
                     let inner = inner.trim_end_matches(')').trim_start_matches("$expand=");
+                    let inner = if inner.starts_with("$select=") { "" } else { inner };
                     if !name.is_empty() {
                         tree.0.insert(name.to_owned(), Self::parse(inner));
                     }
@@ -343,6 +344,11 @@ impl Tree {
     /// As a context says it: `policy(rules())`.
     pub fn context(&self) -> Vec<String> {
         self.0.iter().map(|(name, inner)| format!("{name}({})", inner.context().join(","))).collect()
+    }
+
+    /// The names that are expanded of an object itself.
+    pub fn top(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
     }
 
     pub fn names(&self, name: &str) -> bool {

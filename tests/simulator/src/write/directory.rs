@@ -61,7 +61,7 @@ pub(super) fn service_principal(principal: &ServicePrincipal) -> Value {
     let kind = if principal.owner_organization.is_some() { "Application" } else { "ManagedIdentity" };
     json!({
         "id": principal.id, "appId": principal.id, "displayName": principal.name, "servicePrincipalType": kind, "accountEnabled": true,
-        "appOwnerOrganizationId": principal.owner_organization, "appRoles": roles.collect::<Vec<_>>(),
+        "appOwnerOrganizationId": principal.owner_organization, "appRoles": roles.collect::<Vec<_>>(), "owners": [],
     })
 }
 

@@ -41,7 +41,7 @@ fn directory_lists(tenant: &Tenant, api: Api, then: Then<'_>) -> io::Result<()> 
     ))?;
     then(list(api, ("users", "users", "users", 500), tenant.users.iter().map(directory::user)))?;
     let principals = tenant.service_principals.iter().map(directory::service_principal);
-    then(list(api, ("service-principals", "servicePrincipals", "servicePrincipals", 999), principals))?;
+    then(list(api, ("service-principals", "servicePrincipals", "servicePrincipals(owners())", 999), principals))?;
     let context = if api == Api::V1 { "directory/administrativeUnits" } else { "administrativeUnits" };
     then(list(
         api,
