@@ -200,6 +200,14 @@ impl Schedule {
         self.ending.of(self.collection(), Property::ScheduleExpiration).copied()
     }
 
+    /// Whether it is for this role of the group.
+    ///
+    /// # Errors
+    /// The gap, where `accessId` is unknown.
+    pub fn gives(&self, access: Access) -> Known<bool> {
+        Ok(self.access()? == access)
+    }
+
     /// Whether it never ends.
     ///
     /// # Errors

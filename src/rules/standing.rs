@@ -70,7 +70,7 @@ fn counts(cx: &Context<'_>, user: &ObjectId) -> Known<bool> {
 /// Whether a listed member is one all the time: PIM has a permanent assignment, or never had anything of it.
 fn stands(cx: &Context<'_>, group: &ObjectId, member: &ObjectId) -> Known<bool> {
     let entries = cx.tenant.schedules_ever_with(group, member, Mode::Active);
-    let entries = entries.matching(|entry| entry.access().map(|access| access == Access::Member));
+    let entries = entries.matching(|entry| entry.gives(Access::Member));
     match entries {
         Ok(entries) if !entries.is_empty() => any_of(entries.into_iter().map(is_standing)),
         Ok(_) => Ok(true),
@@ -82,5 +82,5 @@ fn stands(cx: &Context<'_>, group: &ObjectId, member: &ObjectId) -> Known<bool> 
 }
 
 fn is_standing(entry: &Schedule) -> Known<bool> {
-    all_of([entry.access().map(|access| access == Access::Member), not(entry.is_activation()), entry.is_permanent()])
+    all_of([entry.gives(Access::Member), not(entry.is_activation()), entry.is_permanent()])
 }

@@ -274,7 +274,7 @@ impl Tenant {
         let list = self.schedules_of(group, Mode::Eligible);
         walk.note_gap(&list);
         for entry in list.seen().into_iter().flatten() {
-            let is_same = || entry.access().map(|held| held == access);
+            let is_same = || entry.gives(access);
             match all_of([self.is_group(&entry.principal, entry.principal_kind()), is_same()]) {
                 Ok(true) => walk.open.push(entry.principal.clone()),
                 Ok(false) => {}

@@ -344,7 +344,7 @@ impl Tenant {
     /// # Errors
     /// The gap that keeps the question open.
     pub fn has_eligible(&self, group: &ObjectId, access: Access) -> Known<bool> {
-        let listed = self.schedules_of(group, Mode::Eligible).any(|schedule| Ok(schedule.access()? == access));
+        let listed = self.schedules_of(group, Mode::Eligible).any(|schedule| schedule.gives(access));
         crate::model::any_of([listed, self.is_granted(group, access, Mode::Eligible)])
     }
 

@@ -98,7 +98,7 @@ impl Tenant {
     fn has_eligible_entry(&self, role: &SettingsRole) -> Known<bool> {
         match role {
             SettingsRole::Group(group, access) => {
-                self.schedules_of(group, Mode::Eligible).any(|entry| Ok(entry.access()? == *access))
+                self.schedules_of(group, Mode::Eligible).any(|entry| entry.gives(*access))
             }
             SettingsRole::Directory(role) => self.holders_of(role, Mode::Eligible).any(|_| Ok(true)),
         }

@@ -24,10 +24,7 @@ impl Nested<'_> {
     /// The gap in the entry, where nothing decides.
     pub fn is_standing_member(&self) -> Known<bool> {
         let Some(schedule) = self.schedule else { return Ok(true) };
-        all_of([
-            schedule.access().map(|access| access == Access::Member),
-            schedule.origin().map(|origin| origin == Origin::Assigned),
-        ])
+        all_of([schedule.gives(Access::Member), schedule.origin().map(|origin| origin == Origin::Assigned)])
     }
 }
 

@@ -115,7 +115,7 @@ impl Tenant {
         test: impl Fn(&Schedule) -> Known<bool>,
     ) -> Known<bool> {
         let entries = self.schedules_ever_with(group, owner, Mode::Active);
-        entries.any(|entry| crate::model::all_of([entry.access().map(|access| access == Access::Owner), test(entry)]))
+        entries.any(|entry| crate::model::all_of([entry.gives(Access::Owner), test(entry)]))
     }
 }
 

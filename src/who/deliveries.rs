@@ -73,7 +73,7 @@ impl Viewer<'_> {
 
     fn eligibility_ends(&self, group: &ObjectId, access: Access, holder: &ObjectId) -> Known<Option<Instant>> {
         let entries = self.tenant.schedules_with(group, holder, Mode::Eligible);
-        let ends = entries.matching(|entry| entry.access().map(|held| held == access))?;
+        let ends = entries.matching(|entry| entry.gives(access))?;
         latest(ends.into_iter().map(Schedule::end))
     }
 

@@ -48,7 +48,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
 fn may_activate(cx: &Context<'_>, activated: &Schedule, access: Access) -> Known<bool> {
     let own = cx.tenant.schedules_with(&activated.group, &activated.principal, Mode::Eligible);
     any_of([
-        own.any(|eligible| Ok(eligible.access()? == access)),
+        own.any(|eligible| eligible.gives(access)),
         cx.tenant.is_eligible_through_a_group(&activated.principal, &activated.group, access),
     ])
 }

@@ -59,7 +59,7 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
 /// Whether a user's eligibility was given by hand, and not just now.
 fn is_direct(cx: &Context<'_>, role: &GroupRole, entry: &Schedule) -> Known<bool> {
     all_of([
-        entry.access().map(|access| access == role.access),
+        entry.gives(role.access),
         cx.tenant.is_of_kind(&entry.principal, entry.principal_kind(), PrincipalKind::User),
         not(cx.declared.emergency_accounts.contains(&entry.principal)),
         not(comes_from_package(cx, entry)),

@@ -34,7 +34,7 @@ fn entries_of_synced<'t>(cx: &Context<'t>, group: &ObjectId) -> Known<Vec<&'t Sc
     let of_mode = |mode| {
         let entries = cx.tenant.schedules_of(group, mode);
         let found = entries.matching(|entry| {
-            let is_member = entry.access().map(|access| access == Access::Member);
+            let is_member = entry.gives(Access::Member);
             all_of([is_member, not(entry.is_activation()), synced_behind(cx, entry).map(|users| !users.is_empty())])
         })?;
         Ok((!found.is_empty()).then_some(found))

@@ -53,7 +53,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
 /// Whether a listed member is a user of whom PIM never had an active entry, and no declared emergency access account.
 fn is_outside(cx: &Context<'_>, group: &Group, member: &Member) -> Known<bool> {
     let entries = cx.tenant.schedules_ever_with(&group.id, &member.id, Mode::Active);
-    let is_known = entries.any(|entry| entry.access().map(|access| access == Access::Member));
+    let is_known = entries.any(|entry| entry.gives(Access::Member));
     all_of([
         cx.tenant.is_of_kind(&member.id, member.kind, PrincipalKind::User),
         not(cx.declared.emergency_accounts.contains(&member.id)),

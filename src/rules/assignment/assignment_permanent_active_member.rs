@@ -53,7 +53,7 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
 fn is_standing(cx: &Context<'_>, entry: &Schedule) -> Known<bool> {
     all_of([
         not(cx.declared.emergency_accounts.contains(&entry.principal)),
-        entry.access().map(|access| access == Access::Member),
+        entry.gives(Access::Member),
         not(entry.is_activation()),
         entry.is_permanent(),
         not(cx.tenant.is_service_principal(&entry.principal, entry.principal_kind())),

@@ -61,7 +61,7 @@ fn standing<'t>(cx: &Context<'t>, group: &ObjectId) -> (Vec<&'t Schedule>, Optio
 
 fn is_standing(cx: &Context<'_>, entry: &Schedule) -> Known<bool> {
     all_of([
-        entry.access().map(|access| access == Access::Owner),
+        entry.gives(Access::Owner),
         not(entry.is_activation()),
         entry.is_permanent(),
         cx.tenant.is_of_kind(&entry.principal, entry.principal_kind(), PrincipalKind::User),

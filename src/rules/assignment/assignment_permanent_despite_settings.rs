@@ -10,7 +10,7 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
     let permanent = cx
         .tenant
         .schedules_of(&role.group, Mode::Eligible)
-        .matching(|entry| all_of([entry.access().map(|access| access == role.access), entry.is_permanent()]))?;
+        .matching(|entry| all_of([entry.gives(role.access), entry.is_permanent()]))?;
     let Some(first) = permanent.first() else { return Ok(Verdict::Pass) };
     let settings = settings_over(cx, first)?;
     let policy = settings.policy()?;

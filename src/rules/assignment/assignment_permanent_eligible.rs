@@ -37,7 +37,7 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
 /// Whether an eligibility never ends, and no package ends it either.
 fn is_permanent(cx: &Context<'_>, role: &GroupRole, entry: &Schedule) -> Known<bool> {
     all_of([
-        entry.access().map(|access| access == role.access),
+        entry.gives(role.access),
         entry.is_permanent(),
         not(cx.declared.emergency_accounts.contains(&entry.principal)),
         not(comes_from_package(cx, entry)),

@@ -8,7 +8,7 @@ use crate::rules::proof::with_proof;
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let eligible = cx.tenant.schedules_of(&group.id, Mode::Eligible).any(|_| Ok(true));
     let active = cx.tenant.schedules_of(&group.id, Mode::Active);
-    let active = active.any(|entry| entry.access().map(|access| access == Access::Member));
+    let active = active.any(|entry| entry.gives(Access::Member));
     let listed = cx.tenant.members_of_group(&group.id).but_service_principals().any(|_| Ok(true));
     let reached = any_of([eligible, active, listed, is_in_package(cx, group)]);
     if !all_of([cx.tenant.is_managed(&group.id), not(reached)])? {

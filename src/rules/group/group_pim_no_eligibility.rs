@@ -38,7 +38,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
 /// A member for good who could have been eligible.
 fn is_standing(cx: &Context<'_>, entry: &Schedule) -> Known<bool> {
     all_of([
-        entry.access().map(|access| access == Access::Member),
+        entry.gives(Access::Member),
         entry.origin().map(|origin| origin == Origin::Assigned),
         entry.is_permanent(),
         cx.could_activate(&entry.principal, entry.principal_kind()),

@@ -61,8 +61,8 @@ fn finding(cx: &Context<'_>, delivered: &Delivered<'_>, loss: &Loss<'_>) -> Know
 fn loss<'t>(cx: &Context<'t>, delivered: &Delivered<'t>, promise: Promise<'t>) -> Known<Option<Loss<'t>>> {
     let end = delivered.assignment.end()?;
     let entries = cx.tenant.schedules_with(promise.group, delivered.holder, Mode::Eligible);
-    let own = entries.clone().matching(|entry| entry.access().map(|access| access == promise.access));
-    let lasting = entries.any(|entry| all_of([Ok(entry.access()? == promise.access), covers(cx, entry, end)]))?;
+    let own = entries.clone().matching(|entry| entry.gives(promise.access));
+    let lasting = entries.any(|entry| all_of([entry.gives(promise.access), covers(cx, entry, end)]))?;
     if lasting {
         return Ok(None);
     }

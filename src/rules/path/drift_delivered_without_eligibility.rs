@@ -61,7 +61,7 @@ fn why_ended(cx: &Context<'_>, ended: &[(Promise<'_>, Period)], missing: usize) 
 fn is_eligible(cx: &Context<'_>, delivered: &Delivered<'_>, promise: Promise<'_>) -> Known<bool> {
     let entries = cx.tenant.schedules_with(promise.group, delivered.holder, Mode::Eligible);
     // One whose end is unknown may have ended.
-    entries.any(|entry| all_of([entry.access().map(|access| access == promise.access), entry.end().map(|_| true)]))
+    entries.any(|entry| all_of([entry.gives(promise.access), entry.end().map(|_| true)]))
 }
 
 /// Whether the eligibility should have been there for long when the eligibilities were exported.

@@ -232,7 +232,7 @@ fn is_standing(tenant: &Tenant, group: &ObjectId, member: &ObjectId) -> Known<bo
 }
 
 fn is_of_member(entry: &Schedule) -> Known<bool> {
-    entry.access().map(|access| access == Access::Member)
+    entry.gives(Access::Member)
 }
 
 /// A group that is not in the directory has no members.

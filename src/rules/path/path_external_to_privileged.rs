@@ -29,7 +29,8 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let Some(Gained { what, path }) = found? else { return Ok(Verdict::Pass) };
     let path = Path { steps: [vec![without_sponsors(request, policy)], path.steps].concat() };
     let name = label(cx, policy);
-    let agreed = if is_free == Ok(true) { "no one has to agree" } else { "no step takes more than one approval, as configured" };
+    let agreed =
+        if is_free == Ok(true) { "no one has to agree" } else { "no step takes more than one approval, as configured" };
     let finding = Finding::new(format!(
         "with {name}, {} can become {what} {}, and {agreed}",
         hops::label(cx.tenant, request.from),

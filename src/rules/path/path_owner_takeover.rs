@@ -125,7 +125,7 @@ impl Guard {
     fn of(cx: &Context<'_>, group: &Group) -> Known<Option<Self>> {
         let settings = SettingsRole::Group(group.id.clone(), Access::Member);
         let eligible = cx.tenant.schedules_of(&group.id, Mode::Eligible);
-        let is_someone = eligible.as_ref().any(|entry| Ok(entry.access()? == Access::Member));
+        let is_someone = eligible.as_ref().any(|entry| entry.gives(Access::Member));
         let approval = || cx.tenant.settings_of(&settings)?.policy()?.requires_human_approval();
         match all_of([is_someone, approval()]) {
             Ok(true) => return Ok(Some(Self::Approval)),
@@ -269,7 +269,7 @@ fn eligible_instead(cx: &Context<'_>, group: &ObjectId, standing: &[&ObjectId]) 
         let removed = Action::Remove(edits::principals(cx, [(*owner, None)]));
         let words = format!("remove \"{}\" from the owners of \"{name}\"", cx.tenant.principal_label(owner));
         let entries = cx.tenant.schedules_with(group, owner, Mode::Active);
-        if entries.any(|entry| Ok(entry.access()? == Access::Owner)) == Ok(true) {
+        if entries.any(|entry| entry.gives(Access::Owner)) == Ok(true) {
             return edits::of_role(cx, (group, Access::Owner, Mode::Active), removed, words);
         }
         edits::of_group(cx, group, Collection::GroupOwners, removed, words)

@@ -34,7 +34,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let all_short = offers.and_then(|all| all_of(all.iter().map(is_short)));
     let lasts = cx.tenant.schedules_of(group, Mode::Eligible).any(|entry| {
         let is_long = entry.length().map(|length| !length.is_some_and(is_shorter));
-        all_of([entry.access().map(|held| held == *access), is_long])
+        all_of([entry.gives(*access), is_long])
     });
     let packages = all_of([any_found(&short), all_short, not(lasts)]);
     if !any_of([limit.map(|limit| limit.is_some()), packages])? {

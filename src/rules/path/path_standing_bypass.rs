@@ -86,7 +86,7 @@ fn is_owner_of(cx: &Context<'_>, waiting: &HeldRole<'_>, user: &User) -> Known<b
     let known = cx.tenant.group_named(group)?;
     all_of([
         is_listed,
-        not(entries.any(|entry| Ok(entry.access()? == Access::Owner))),
+        not(entries.any(|entry| entry.gives(Access::Owner))),
         not(any_of([known.is_dynamic(), cx.tenant.is_restricted(known)])),
     ])
 }
@@ -120,6 +120,6 @@ fn stays(cx: &Context<'_>, held: &HeldRole<'_>, user: &ObjectId) -> Known<bool> 
 /// Whether a member of a group stays one: by a permanent assignment in PIM, or because PIM knows nothing of the membership.
 fn is_standing_member(cx: &Context<'_>, group: &ObjectId, user: &ObjectId) -> Known<bool> {
     let entries = cx.tenant.schedules_with(group, user, Mode::Active);
-    let entries = entries.matching(|entry| Ok(entry.access()? == Access::Member))?;
+    let entries = entries.matching(|entry| entry.gives(Access::Member))?;
     if entries.is_empty() { Ok(true) } else { any_of(entries.iter().map(|entry| entry.is_permanent())) }
 }

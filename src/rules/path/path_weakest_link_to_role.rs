@@ -172,7 +172,7 @@ fn sources_with<'t>(cx: &Context<'t>, settings: &RoleSettings, role: &Node, dema
             let eligible = cx.tenant.schedules_of(group, Mode::Eligible);
             let member = SettingsRole::Group((*group).clone(), Access::Member);
             all_of([
-                eligible.any(|entry| Ok(entry.access()? == Access::Member)),
+                eligible.any(|entry| entry.gives(Access::Member)),
                 cx.tenant.settings_of(&member).and_then(|settings| demand.is_of(cx, settings.policy()?)),
             ])
         }

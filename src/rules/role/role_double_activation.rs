@@ -14,7 +14,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     }
     let group = &held.principal;
     let eligible = cx.tenant.schedules_of(group, Mode::Eligible);
-    let eligible = eligible.any(|entry| entry.access().map(|access| access == Access::Member));
+    let eligible = eligible.any(|entry| entry.gives(Access::Member));
     let stands = any_found(&standing_members(cx, group));
     let active = cx.tenant.roles_held_by(group, Mode::Active).any(|active| gives(cx, active, held));
     if !all_of([eligible, not(stands), not(active)])? {

@@ -77,7 +77,7 @@ fn is_used(cx: &Context<'_>) -> Known<bool> {
     let of_role = cx.tenant.all_holding(Mode::Eligible).any(|held| cx.is_privileged(&held.role));
     let of_group = cx.tenant.all_holding(Mode::Active).any(|held| {
         let eligible = cx.tenant.schedules_of(&held.principal, Mode::Eligible);
-        let eligible = eligible.any(|entry| entry.access().map(|access| access == Access::Member));
+        let eligible = eligible.any(|entry| entry.gives(Access::Member));
         all_of([is_held_by(cx, held, PrincipalKind::Group), cx.is_privileged(&held.role), eligible])
     });
     any_of([of_role, of_group, for_now])

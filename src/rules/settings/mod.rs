@@ -161,7 +161,7 @@ fn eligible_by(cx: &Context<'_>, settings: &RoleSettings, user: &ObjectId, findi
 fn is_unheld(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
     match &settings.role {
         SettingsRole::Group(group, access) => {
-            let held = cx.tenant.schedules_of(group, Mode::Active).any(|entry| Ok(entry.access()? == *access));
+            let held = cx.tenant.schedules_of(group, Mode::Active).any(|entry| entry.gives(*access));
             all_of([is_unused(cx, settings), not(held)])
         }
         SettingsRole::Directory(role) => all_of([is_unused(cx, settings), Ok(!cx.tenant.is_held(role))]),

@@ -41,8 +41,7 @@ fn is_used_without_package(cx: &Context<'_>, settings: &RoleSettings) -> Known<b
     match &settings.role {
         SettingsRole::Group(group, access) => {
             let entries = cx.tenant.schedules_of(group, Mode::Eligible);
-            entries
-                .any(|entry| all_of([entry.access().map(|held| held == *access), not(comes_from_package(cx, entry))]))
+            entries.any(|entry| all_of([entry.gives(*access), not(comes_from_package(cx, entry))]))
         }
         SettingsRole::Directory(role) => {
             let is_used = cx.tenant.holders_of(role, Mode::Eligible).any(|_| Ok(true));
@@ -55,7 +54,7 @@ fn is_permanent_for_someone(cx: &Context<'_>, settings: &RoleSettings) -> Known<
     match &settings.role {
         SettingsRole::Group(group, access) => {
             let entries = cx.tenant.schedules_of(group, Mode::Eligible);
-            entries.any(|entry| all_of([entry.access().map(|held| held == *access), entry.is_permanent()]))
+            entries.any(|entry| all_of([entry.gives(*access), entry.is_permanent()]))
         }
         SettingsRole::Directory(role) => cx.tenant.holders_of(role, Mode::Eligible).any(|held| held.is_permanent()),
     }

@@ -36,5 +36,5 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
 
 /// Some exporters take the settings from the eligibilities, so those of owners are missing where no owner is eligible.
 fn needs_owner_settings(cx: &Context<'_>, group: &Group) -> Known<bool> {
-    cx.tenant.schedules_of(&group.id, crate::model::Mode::Eligible).any(|entry| Ok(entry.access()? == Access::Owner))
+    cx.tenant.schedules_of(&group.id, crate::model::Mode::Eligible).any(|entry| entry.gives(Access::Owner))
 }

@@ -266,7 +266,7 @@ impl<'t> Builder<'t> {
 
     fn schedule(&mut self, to: u32, schedule: &Schedule, access: Access, entrance: &Entrance) {
         for holder in self.holders(&schedule.principal, schedule.principal_kind()) {
-            let is_it = schedule.access().map(|held| held == access);
+            let is_it = schedule.gives(access);
             self.enter_if(is_it, holder, to, entrance, By::Schedule(schedule.mode));
         }
     }

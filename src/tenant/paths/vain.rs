@@ -33,7 +33,7 @@ fn is_empty(tenant: &Tenant, group: &ObjectId) -> Known<bool> {
     let people = tenant.people_in(group).who(|user| Ok(!is_off(tenant, user)));
     let active = tenant.schedules_of(group, Mode::Active);
     let in_pim = active.any(|entry| {
-        let is_member = entry.access().map(|access| access == Access::Member);
+        let is_member = entry.gives(Access::Member);
         all_of([is_member, Ok(!is_off(tenant, &entry.principal))])
     });
     let granted = [Mode::Active, Mode::Eligible].map(|mode| tenant.is_granted(group, Access::Member, mode));
