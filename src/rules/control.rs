@@ -30,10 +30,13 @@ pub(super) struct Control<'t> {
 impl<'t> Control<'t> {
     /// The ways to decide who is in a group or in one whose members are in it all the time.
     pub(super) fn of(cx: &Context<'t>, group: &ObjectId) -> Self {
-        let Within { groups, paths } = Within::of(cx, group);
+        let within = cx.tenant.paths_to(&[Node::Group(group.clone(), Access::Member)], IN_GROUP, Limit::NAKED);
+        let is_nested = |node: &&Node| within.from(node).is_ok_and(|path| path.is_some_and(|path| !path.gate().waits));
+        let groups = within.starts().into_iter().filter(|node| matches!(node, Node::Group(_, Access::Member)));
+        let groups: Vec<Node> = groups.filter(is_nested).cloned().collect();
         let found = Self::into(cx, &groups, CONTROL.without(Kind::InGroup));
-        let gap = found.gap.or(paths.complete().err());
-        Self { onward: Some(paths), gap, ..found }
+        let gap = found.gap.or(within.complete().err());
+        Self { onward: Some(within), gap, ..found }
     }
 
     /// The ways that end with a step of one of these kinds.
@@ -82,22 +85,6 @@ impl<'t> Control<'t> {
         let onward = self.onward.as_ref().zip(last).and_then(|(paths, last)| paths.from(last.to).ok()?);
         path.steps.extend(last.into_iter().chain(onward.iter().flat_map(|path| &path.steps)));
         Ok(Some(path))
-    }
-}
-
-/// A group and those whose members are in it all the time, as nodes, with the paths to it.
-pub(super) struct Within<'t> {
-    pub(super) groups: Vec<Node>,
-    pub(super) paths: Paths<'t>,
-}
-
-impl<'t> Within<'t> {
-    pub(super) fn of(cx: &Context<'t>, group: &ObjectId) -> Self {
-        let paths = cx.tenant.paths_to(&[Node::Group(group.clone(), Access::Member)], IN_GROUP, Limit::NAKED);
-        let is_nested = |node: &&Node| paths.from(node).is_ok_and(|path| path.is_some_and(|path| !path.gate().waits));
-        let groups = paths.starts().into_iter().filter(|node| matches!(node, Node::Group(_, Access::Member)));
-        let groups: Vec<Node> = groups.filter(is_nested).cloned().collect();
-        Self { groups, paths }
     }
 }
 

@@ -6,7 +6,6 @@ use crate::model::{
     any_of, found_in, is_found, not,
 };
 use crate::naming;
-use crate::rules::control::Within;
 use crate::rules::edits;
 use crate::rules::lowered::path_owner_takeover as lowered;
 use crate::rules::settings_edits::{MFA, edit};
@@ -175,22 +174,26 @@ struct Door<'t> {
     onward: Vec<Step<'t>>,
 }
 
-/// The group itself, and those whose members are in it all the time, as far as people come to own them with less than members need.
+/// The group itself, and the groups that are in it all the time, as far as people come to own them with less than members need.
 fn doors<'t>(cx: &Context<'t>, group: &Group, guard: Guard) -> Known<Vec<Door<'t>>> {
     let can_add = not(any_of([group.is_dynamic(), cx.tenant.is_restricted(group)]));
     let own = can_add.and_then(|can| if can { door(cx, group, &group.id, guard, Vec::new()) } else { Ok(None) });
-    let within = Within::of(cx, &group.id);
-    let nested = within.groups.iter().filter_map(|node| match node {
-        Node::Group(nested, _) if *nested != group.id => Some((node, nested)),
+    let member = Node::Group(group.id.clone(), Access::Member);
+    let inside = cx.tenant.steps_into(&member, |by| by.kind() == Kind::InGroup).flatten();
+    let inside: Vec<Step<'t>> = inside.filter(|step| !step.gate.waits && is_group(step.from)).collect();
+    let groups: Vec<Node> = inside.iter().map(|step| step.from.clone()).collect();
+    let nested = inside.into_iter().filter_map(|step| match step.from {
+        Node::Group(nested, _) => adding(cx, nested).map(|_| door(cx, group, nested, guard, vec![step])),
         _ => None,
     });
-    let nested = nested.filter(|(_, nested)| adding(cx, nested).is_some()).map(|(node, nested)| {
-        let onward = within.paths.from(node)?.map(|path| path.steps).unwrap_or_default();
-        door(cx, group, nested, guard, onward)
-    });
-    let unseen = cx.tenant.paths_to(&within.groups, Kinds::only(Kind::Ownership), Limit::UNGATED).all_seen();
-    let rest = [within.paths.all_seen(), unseen].map(|seen| seen.map(|()| None));
+    let unseen = cx.tenant.paths_to(&groups, Kinds::only(Kind::Ownership), Limit::UNGATED).all_seen();
+    let lists = cx.tenant.paths_to(&[member], Kinds::only(Kind::InGroup), Limit::NAKED).all_seen();
+    let rest = [lists, unseen].map(|seen| seen.map(|()| None));
     found_in(std::iter::once(own).chain(nested).chain(rest))
+}
+
+fn is_group(node: &Node) -> bool {
+    matches!(node, Node::Group(_, Access::Member))
 }
 
 fn door<'t>(
