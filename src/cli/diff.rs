@@ -29,7 +29,7 @@ use crate::service::{Export, Purpose};
 const HELP: &str = "\
 Examples:
   pimlint diff ./old ./new
-      What is new, worse, fixed or no longer evaluated between two exports
+      What is new, worse, fixed or not known to be fixed between two exports
   pimlint diff report.json ./new --format markdown
       The same since a JSON report, as a comment on a pull request
 

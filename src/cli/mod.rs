@@ -113,7 +113,7 @@ enum Command {
     Fmt(fmt::Arguments),
     /// Check that a JSON report is reproducible: hash its inputs, evaluate them again and compare the results
     Verify(verify::Arguments),
-    /// Compare two exports or two results: what is new, worse, fixed or no longer evaluated
+    /// Compare two exports or two results: what is new, worse, fixed or not known to be fixed
     Diff(Box<diff::Arguments>),
     /// Show dated results of one tenant over time: how old findings are, and how long they take to fix
     History(history::Arguments),

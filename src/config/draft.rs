@@ -84,7 +84,8 @@ fn accounts(tenant: &Tenant) -> Vec<Candidate> {
     }
     found.sort_by_key(|(plain, user, _)| (*plain, user.id.clone()));
     let candidate = |(_, user, held): (bool, &User, &RoleAssignment)| {
-        let why = format!("{}, permanent {}", user.label(), tenant.role_label(&held.role));
+        let permanent = if tenant.is_held_for_good(held) == Ok(true) { "permanent " } else { "" };
+        let why = format!("{}, {permanent}{}", user.label(), tenant.role_label(&held.role));
         (opened(&user.id), opened(&why))
     };
     found.into_iter().map(candidate).collect()

@@ -12,7 +12,7 @@ use crate::export::completeness::manifest::Manifest;
 use crate::export::completeness::series::{self, Container};
 use crate::export::exporters::{azure_hound, easypim, microsoft365dsc, scuba_gear};
 use crate::export::graph::clues::{self, Clues};
-use crate::export::graph::kind::{Hint, Kind, LONE_MEMBER, Reach};
+use crate::export::graph::kind::{Hint, Kind, LONE_MEMBER, LONE_RULE, Reach};
 use crate::export::graph::lists::classify;
 use crate::export::graph::memo::RulesMemo;
 use crate::export::graph::noticed::Notices;
@@ -330,6 +330,9 @@ impl<'t> Reader<'t, '_> {
         let mut tally = ListTally { parent, ..ListTally::default() };
         self.sink.begin(Some(kind), tally.parent.as_ref());
         self.sink.element(kind, &mut cursor, true, &mut tally)?;
+        if kind == Kind::SettingsRule {
+            self.sink.notice(NoticeKind::UnusableObject, LONE_RULE, Some(Collection::RoleSettings));
+        }
         let lines = self.sink.text.get(start..cursor.position()).is_some_and(|object| object.contains('\n'));
         // An object of JSON Lines stands in one line, one that was asked for by its id has a context that says so.
         if self.clues.names_list

@@ -53,6 +53,11 @@ impl Gap {
         match self {
             Self::Absent(collection) => format!("{collection} is not in the export"),
             Self::Partial(collection) => format!("{collection} is incomplete in the export"),
+            // No property of theirs says it: <https://learn.microsoft.com/graph/api/resources/unifiedroleassignment>.
+            Self::Property(Collection::RoleAssignments, Property::ScheduleExpiration, Why::NotSelected) => {
+                "when assignments of role-assignments end is only in roleAssignmentSchedules, which the export lacks"
+                    .to_owned()
+            }
             Self::Property(collection, property, why) => format!("{property} in {collection} {}", why.clause()),
             Self::ServicePrincipals(collection) => {
                 format!("{collection} does not include service principals, which Microsoft Graph v1.0 omits")

@@ -42,8 +42,11 @@ impl Unjudged {
     /// `3 rules could not evaluate 5 subjects: users is not in the export`.
     pub(super) fn sentence(&self) -> String {
         let rules = counted(self.rules.len(), "rule");
-        let subjects =
-            if self.subjects == 0 { "all of their objects".to_owned() } else { counted(self.subjects, "subject") };
+        let subjects = match (self.subjects, self.rules.len()) {
+            (0, 1) => "all of its objects".to_owned(),
+            (0, _) => "all of their objects".to_owned(),
+            (subjects, _) => counted(subjects, "subject"),
+        };
         format!("{rules} could not evaluate {subjects}: {}", self.gap.sentence())
     }
 

@@ -50,12 +50,12 @@ impl SinceCounts {
         counts
     }
 
-    /// `3 new, 1 worse, 77 unchanged, 2 fixed, 1 no longer judged`; what is rare only where there is some.
+    /// `3 new, 1 worse, 77 unchanged, 2 fixed, 1 not known to be fixed`; what is rare only where there is some.
     pub(super) fn sentence(self) -> String {
         let Self { new, worse, changed, better, unchanged, fixed, no_longer_judged } = self;
         let always = [(new, "new", true), (worse, "worse", true), (changed, "changed", false)];
         let rest = [(better, "better", false), (unchanged, "unchanged", true), (fixed, "fixed", true)];
-        let all = always.into_iter().chain(rest).chain([(no_longer_judged, "no longer judged", false)]);
+        let all = always.into_iter().chain(rest).chain([(no_longer_judged, "not known to be fixed", false)]);
         let said = all.filter(|(count, _, is_always)| *count > 0 || *is_always);
         said.map(|(count, word, _)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
     }

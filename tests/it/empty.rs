@@ -152,3 +152,19 @@ fn why_nothing_could_be_read_is_said_with_what_is_there() {
     let said = complaint(&run(&broken, &["coverage", "export"]));
     assert!(said.contains("export/groups.json: "), "{said}");
 }
+
+/// Such a rule says of which policy it is, and not of which role.
+#[test]
+fn a_rule_of_role_settings_that_stands_alone_is_not_dropped_without_a_word() {
+    let rule = r##"{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#policies/roleManagementPolicies('DirectoryRole_1')/rules/$entity",
+        "@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyExpirationRule","id":"Expiration_Admin_Eligibility",
+        "isExpirationRequired":false,"maximumDuration":"P365D"}"##;
+    let report = json(&run(
+        &[("groups.json", r#"{"value":[]}"#), ("rule.json", rule)],
+        &["check", "export", "--format", "json"],
+    ));
+    let notices = report["notices"].as_array().expect("notices");
+    let said = notices.iter().find(|notice| notice["file"].as_str().is_some_and(|file| file.ends_with("rule.json")));
+    let said = said.unwrap_or_else(|| panic!("{notices:?}"));
+    assert_eq!((said["kind"].as_str(), said["collection"].as_str()), (Some("unusable-object"), Some("role-settings")));
+}

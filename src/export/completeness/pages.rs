@@ -142,8 +142,11 @@ impl Pages {
 
     /// What shows that the list goes on; `None` where nothing does.
     pub(crate) fn missing(&self) -> Option<String> {
-        let counted =
-            |(count, elements): (usize, usize)| format!("@odata.count is {count}, but there are {elements} objects");
+        let counted = |(count, elements): (usize, usize)| {
+            let there_are =
+                if elements == 1 { "there is 1 object".to_owned() } else { format!("there are {elements} objects") };
+            format!("@odata.count is {count}, but {there_are}")
+        };
         self.missing_page().or_else(|| {
             let short = self.counted.filter(|count| *count > self.elements).map(|count| (count, self.elements));
             if self.are_pages() { short } else { self.miscounted }.map(counted)

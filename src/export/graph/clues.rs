@@ -34,6 +34,8 @@ const LEGACY_ROLE: Kind =
     Kind::Skipped("part of a legacy directoryRole; export roleManagement/directory/roleAssignments instead");
 const LEGACY: Kind = Kind::Skipped("an object of the legacy PIM API (version 2); export PIM for Groups instead");
 const REQUEST: Kind = Kind::Skipped("a request for an access package; its outcome is in the assignments");
+const RESOURCE_REQUEST: Kind =
+    Kind::Skipped("a request to add a resource to a catalog; its outcome is in the resources of the catalog");
 
 /// Names of files, folders, properties and context segments, by their letters only.
 const NAMES: &[(&str, Kind)] = &[
@@ -91,6 +93,8 @@ const NAMES: &[(&str, Kind)] = &[
     ("accesspackageassignments", Kind::PackageAssignment),
     ("assignmentrequests", REQUEST),
     ("accesspackageassignmentrequests", REQUEST),
+    ("accesspackageresourcerequests", RESOURCE_REQUEST),
+    ("resourcerequests", RESOURCE_REQUEST),
     ("accesspackageassignmentresourceroles", Kind::Skipped("a delivered role; the assignment names it")),
     ("connectedorganizations", Kind::ConnectedOrganization),
     ("entitlementsettings", Kind::EntitlementSettings),

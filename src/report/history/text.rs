@@ -42,7 +42,11 @@ fn summary(history: &History) -> String {
     let oldest = history.open().filter_map(|life| history.age(life)).max();
     let oldest = oldest.map(|days| format!(" (the oldest for {})", counted_days(days))).unwrap_or_default();
     let unseen = history.open().filter(|life| life.not_judged.is_some()).count();
-    let unseen = if unseen > 0 { format!(", {unseen} of them not judged in the last result") } else { String::new() };
+    let unseen = if unseen > 0 {
+        format!(", {unseen} of them not in the last result, which does not show that they are fixed")
+    } else {
+        String::new()
+    };
     let days = median(history.fixed().filter_map(|life| history.time_to_fix(life)).collect());
     let days = days.map(|days| format!(", half of them within {}", counted_days(days))).unwrap_or_default();
     let (open, fixed) = (history.open().count(), history.fixed().count());
@@ -113,7 +117,8 @@ fn list(
 
 fn open_line(history: &History, life: &Life) -> String {
     let age = history.age(life).map(counted_days).unwrap_or_default();
-    let unseen = life.not_judged.map(|at| format!(", not judged since {}", history.date(at))).unwrap_or_default();
+    let unseen = life.not_judged.map(|at| format!(", not found since {}, but not known to be fixed", history.date(at)));
+    let unseen = unseen.unwrap_or_default();
     format!("{age}, since {}{unseen}: {}", history.date(life.first), said(life))
 }
 

@@ -42,10 +42,7 @@ pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     };
     write_markup(out, &introduction)?;
     write_markup(out, &list("Fixed", &baseline.fixed().collect::<Vec<_>>()))?;
-    write_markup(
-        out,
-        &list("No longer evaluated, so not known to be fixed", &baseline.no_longer_judged().collect::<Vec<_>>()),
-    )
+    write_markup(out, &list("Not known to be fixed", &baseline.no_longer_judged().collect::<Vec<_>>()))
 }
 
 fn list(title: &str, all: &[&Gone]) -> Markup {

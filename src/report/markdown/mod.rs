@@ -190,7 +190,7 @@ fn gone(assessment: &Assessment) -> String {
     let Some(baseline) = &assessment.baseline else { return String::new() };
     let fixed: Vec<_> = baseline.fixed().collect();
     let lost: Vec<_> = baseline.no_longer_judged().collect();
-    let lists = [(format!("{} fixed", fixed.len()), fixed), (format!("{} no longer evaluated", lost.len()), lost)];
+    let lists = [(format!("{} fixed", fixed.len()), fixed), (format!("{} not known to be fixed", lost.len()), lost)];
     let mut page = String::new();
     for (title, all) in lists.into_iter().filter(|(_, all)| !all.is_empty()) {
         let _ = writeln!(page, "<details><summary>{title}</summary>\n");

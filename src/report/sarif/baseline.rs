@@ -69,7 +69,7 @@ fn result<'a>(gone: &Gone, entry: &'static Entry, index: &Index, places: &Places
     let (kind, level, state, said) = if gone.fate.is_fixed() {
         ("fail", finding.severity.as_str(), "absent", "Fixed")
     } else {
-        ("open", "none", "updated", "No longer judged")
+        ("open", "none", "updated", "Not known to be fixed")
     };
     text.extend([" ", said, ": ", &plain(&gone.fate.clause(), MAX_MESSAGE)]);
     end_sentence(&mut text);

@@ -87,14 +87,14 @@ fn coverage_gap(coverage: &Coverage) -> Option<Notification> {
     end_sentence(&mut text);
     let rules = coverage.blind.len();
     if rules > 0 {
-        let evaluated = if rules == 1 {
-            "1 rule cannot be fully evaluated".to_owned()
+        let read = if rules == 1 {
+            "1 rule reads it, and may not evaluate all of its objects".to_owned()
         } else {
-            format!("{rules} rules cannot be fully evaluated")
+            format!("{rules} rules read it, and may not evaluate all of their objects")
         };
         let request = plain(&collection.advice(), MAX_MESSAGE);
         let permissions = collection.permissions().join(", ");
-        text.extend([" ", &evaluated, " without it. Export it with ", &request, " (", &permissions, ")."]);
+        text.extend([" ", &read, ". Export it with ", &request, " (", &permissions, ")."]);
     }
     Some(Notification::new("coverage-gap", if rules > 0 { "warning" } else { "note" }, &text))
 }

@@ -58,7 +58,7 @@ impl Page<'_> {
         }
         self.heading("Missing")?;
         for row in gaps {
-            let blind = format!("needed to evaluate {} fully", counted(row.blind.len(), "rule"));
+            let blind = format!("read by {}", counted(row.blind.len(), "rule"));
             writeln!(self.out, "  {}: {}, {blind}", self.paint.bold(row.collection.id()), row.state.as_str())?;
             for request in row.collection.requests() {
                 writeln!(self.out, "    {}", request.line())?;

@@ -69,7 +69,7 @@ impl Shown {
             let why = match finding.severity_unknown {
                 Some(gap) => {
                     let severity = reported.severity;
-                    format!("{severity}, because it is unknown whether {}: {}", lowered.case, gap.sentence())
+                    format!("{severity}, as if {}, which is not known: {}", lowered.case, gap.sentence())
                 }
                 None => format!("{} because {}", reported.severity, lowered.case),
             };

@@ -21,7 +21,7 @@ impl Page<'_> {
             writeln!(self.out, "{}\n", self.paint.dim(&said))?;
         }
         self.list("Fixed since the baseline", &baseline.fixed().collect::<Vec<_>>())?;
-        self.list("No longer judged, so not known to be fixed", &baseline.no_longer_judged().collect::<Vec<_>>())
+        self.list("Not known to be fixed", &baseline.no_longer_judged().collect::<Vec<_>>())
     }
 
     fn list(&mut self, title: &str, all: &[&Gone]) -> io::Result<()> {

@@ -27,7 +27,7 @@ pub(super) fn baseline(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
 fn row(gone: &Gone) -> Vec<Cell<'_>> {
     let finding = &gone.finding;
     vec![
-        if gone.fate.is_fixed() { Cell::text("fixed") } else { Cell::Warn("no longer judged") },
+        if gone.fate.is_fixed() { Cell::text("fixed") } else { Cell::Warn("not known to be fixed") },
         Cell::text(gone.fate.clause()),
         Cell::text(finding.severity.as_str()),
         Cell::Text(visible(&finding.rule)),
