@@ -187,7 +187,7 @@ fn doors<'t>(cx: &Context<'t>, group: &Group, guard: Guard) -> Known<Vec<Door<'t
         _ => None,
     });
     let unseen = cx.tenant.paths_to(&groups, Kinds::only(Kind::Ownership), Limit::UNGATED).all_seen();
-    let lists = cx.tenant.paths_to(&[member], Kinds::only(Kind::InGroup), Limit::NAKED).all_seen();
+    let lists = cx.tenant.all_seen_into(&member, Kind::InGroup);
     let rest = [lists, unseen].map(|seen| seen.map(|()| None));
     found_in(std::iter::once(own).chain(nested).chain(rest))
 }

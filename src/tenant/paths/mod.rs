@@ -317,6 +317,16 @@ impl Tenant {
         })
     }
 
+    /// That no steps of a kind lead into a node but those that are seen.
+    ///
+    /// # Errors
+    /// The gap in them.
+    pub fn all_seen_into(&self, node: &Node, kind: Kind) -> Known<()> {
+        let graph = self.privilege_graph();
+        let gaps = graph.find(node).into_iter().flat_map(|number| graph.gaps(number));
+        gaps.filter(|(known, _)| *known == kind).map(|(_, gap)| Err(*gap)).next().unwrap_or(Ok(()))
+    }
+
     /// Whether nobody is at a node: it is an account that is disabled or gone, or a group without members who can sign in.
     ///
     /// # Errors
