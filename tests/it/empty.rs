@@ -164,7 +164,7 @@ fn a_rule_of_role_settings_that_stands_alone_is_not_dropped_without_a_word() {
         &["check", "export", "--format", "json"],
     ));
     let notices = report["notices"].as_array().expect("notices");
-    let said = notices.iter().find(|notice| notice["file"].as_str().is_some_and(|file| file.ends_with("rule.json")));
+    let said = notices.iter().find(|notice| notice["path"].as_str().is_some_and(|path| path.ends_with("rule.json")));
     let said = said.unwrap_or_else(|| panic!("{notices:?}"));
     assert_eq!((said["kind"].as_str(), said["collection"].as_str()), (Some("unusable-object"), Some("role-settings")));
 }

@@ -288,7 +288,7 @@ fn hostile_names_read_back_from_the_log() {
     let names: BTreeSet<_> =
         results(&run).iter().filter_map(|result| result["properties"]["subject"]["name"].as_str()).collect();
     for name in ["\u{1b}[2J\u{1b}]0;pwned\u{7}\u{1b}[31mred\u{9b}32m\u{7f}", "a](1) [b\\[c\\](2) CONTOSO\\name\\"] {
-        assert!(names.contains(name), "{name:?} is missing");
+        assert!(names.iter().any(|known| known.starts_with(name)), "{name:?} is missing");
     }
     for result in results(&run) {
         let text = result["message"]["text"].as_str().expect("a text");

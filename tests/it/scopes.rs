@@ -6,6 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 const JANE: &str = "11111111-1111-4111-8111-111111111111";
+const OMAR: &str = "77777777-7777-4777-8777-777777777777";
 const PORTAL: &str = "22222222-2222-4222-8222-222222222222";
 const UNIT: &str = "33333333-3333-4333-8333-333333333333";
 const GROUP: &str = "44444444-4444-4444-8444-444444444444";
@@ -31,12 +32,15 @@ fn findings(scope: &str) -> Vec<Value> {
     let active = [
         schedule("S1", JANE, CLOUD_APPLICATION_ADMINISTRATOR),
         schedule("S2", GROUP, CLOUD_APPLICATION_ADMINISTRATOR),
+        schedule("S3", OMAR, CLOUD_APPLICATION_ADMINISTRATOR),
         json!({ "id": "A1", "principalId": JANE, "roleDefinitionId": APPLICATION_ADMINISTRATOR, "directoryScopeId": scope }),
     ];
     let mut eligible = [schedule("E1", ROBOT, CLOUD_APPLICATION_ADMINISTRATOR)];
     eligible[0].as_object_mut().expect("an object").remove("assignmentType");
     let user = json!({ "id": JANE, "displayName": "Jane Doe", "userPrincipalName": "jane@contoso.com", "userType": "Guest",
         "accountEnabled": false, "onPremisesSyncEnabled": true });
+    let enabled = json!({ "id": OMAR, "displayName": "Omar Reyes", "userPrincipalName": "omar@contoso.com", "userType": "Member",
+        "accountEnabled": true, "onPremisesSyncEnabled": null });
     let group = json!({ "id": GROUP, "displayName": "Portal admins", "groupTypes": [], "securityEnabled": true, "isAssignableToRole": false });
     let member = json!({ "@odata.type": "#microsoft.graph.user", "id": JANE });
     let services = [
@@ -44,10 +48,10 @@ fn findings(scope: &str) -> Vec<Value> {
         json!({ "id": ROBOT, "displayName": "Robot", "appId": ROBOT }),
     ];
     for (name, objects) in [
-        ("roleAssignmentSchedules.json", json!(active[..2])),
-        ("roleAssignments.json", json!(active[2..])),
+        ("roleAssignmentSchedules.json", json!(active[..3])),
+        ("roleAssignments.json", json!(active[3..])),
         ("roleEligibilitySchedules.json", json!(eligible)),
-        ("users.json", json!([user])),
+        ("users.json", json!([user, enabled])),
         ("groups.json", json!([group])),
         (&format!("groupMembers.{GROUP}.json"), json!([member])),
         ("pimGroups.json", json!([])),

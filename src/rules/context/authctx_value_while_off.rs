@@ -20,10 +20,10 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     .because(settings.at(Property::AuthenticationContext), "switched off, and still has a value");
     let require = format!("require the authentication context \"{}\"", claim.as_word());
     let require = edit(cx, settings, Property::AuthenticationContext, Action::set(true), &require).now(false);
-    // Microsoft Graph takes only one of the two.
+    // Microsoft Graph takes only one of the two, so MFA has to go first.
     let alone = (policy.requires_mfa() == Ok(true)).then(|| without_mfa(cx, settings));
     of_group(cx, settings, finding)
-        .change([require].into_iter().chain(alone))
+        .change(alone.into_iter().chain([require]))
         .note("otherwise remove the value, so that no one takes it for a requirement")
         .into()
 }

@@ -34,18 +34,9 @@ pub struct Step<'t> {
     /// What in the export makes it.
     pub by: &'t By,
     doubt: Option<Gap>,
-    unsure: Option<Gap>,
 }
 
 impl Step<'_> {
-    /// The factor that it asks for.
-    ///
-    /// # Errors
-    /// The gap, where it may be a weaker one.
-    pub fn factor(&self) -> Known<Factor> {
-        self.unsure.map_or(Ok(self.gate.factor), Err)
-    }
-
     /// Whether it needs nobody's agreement.
     ///
     /// # Errors
@@ -227,7 +218,6 @@ fn step<'t>(graph: &'t Graph, edge: &'t Edge) -> Option<Step<'t>> {
         gate: edge.gate.ok()?,
         by: graph.by(edge)?,
         doubt: edge.doubt,
-        unsure: edge.unsure,
     })
 }
 
@@ -315,16 +305,6 @@ impl Tenant {
             Ok(_) => step(graph, edge).map(Ok),
             Err(gap) => Some(Err(gap)),
         })
-    }
-
-    /// That no steps of a kind lead into a node but those that are seen.
-    ///
-    /// # Errors
-    /// The gap in them.
-    pub fn all_seen_into(&self, node: &Node, kind: Kind) -> Known<()> {
-        let graph = self.privilege_graph();
-        let gaps = graph.find(node).into_iter().flat_map(|number| graph.gaps(number));
-        gaps.filter(|(known, _)| *known == kind).map(|(_, gap)| Err(*gap)).next().unwrap_or(Ok(()))
     }
 
     /// Whether nobody is at a node: it is an account that is disabled or gone, or a group without members who can sign in.

@@ -185,8 +185,12 @@ fn a_code_action_ends_its_finding_and_check_agrees() {
     let mut client = Client::start(&folder, &[], &NOTHING);
     client.open(&file, "json");
     client.until(|client| client.diagnostics(&file).len() > 3);
-    let diagnostic =
-        with(client.diagnostics(&file), "settings-active-permanent-allowed", "Global Administrator").cloned();
+    let diagnostic = with(
+        client.diagnostics(&file),
+        "settings-active-permanent-allowed",
+        "membership of \"PIM-Entra-Privileged-Role-Admins\"",
+    )
+    .cloned();
     apply_first(&mut client, &file, &diagnostic.expect("a finding"), &folder, &["."]);
 
     let (_kept, folder) = copy("exports/terraform");
