@@ -1,6 +1,7 @@
 use super::{activated, gives_privilege, gravest, in_force, of_group};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
+use crate::model::directory_role::RoleAssignment;
 use crate::model::{Event, Known, Mode, Property, SettingsRole, all_of, not};
 use crate::rules::delivered::comes_from_package;
 use crate::rules::lowered::settings_eligible_permanent_allowed as lowered;
@@ -56,6 +57,6 @@ fn is_permanent_for_someone(cx: &Context<'_>, settings: &RoleSettings) -> Known<
             let entries = cx.tenant.schedules_of(group, Mode::Eligible);
             entries.any(|entry| all_of([entry.gives(*access), entry.is_permanent()]))
         }
-        SettingsRole::Directory(role) => cx.tenant.holders_of(role, Mode::Eligible).any(|held| held.is_permanent()),
+        SettingsRole::Directory(role) => cx.tenant.holders_of(role, Mode::Eligible).any(RoleAssignment::is_permanent),
     }
 }
