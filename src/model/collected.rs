@@ -55,7 +55,7 @@ impl Gap {
             Self::Partial(collection) => format!("{collection} is incomplete in the export"),
             // No property of theirs says it: <https://learn.microsoft.com/graph/api/resources/unifiedroleassignment>.
             Self::Property(Collection::RoleAssignments, Property::ScheduleExpiration, Why::NotSelected) => {
-                "when assignments of role-assignments end is only in roleAssignmentSchedules, which the export lacks"
+                "when assignments of role-assignments end is only in roleAssignmentSchedules, and not in the export"
                     .to_owned()
             }
             Self::Property(collection, property, why) => format!("{property} in {collection} {}", why.clause()),
