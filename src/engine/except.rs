@@ -150,7 +150,7 @@ impl Applied<'_> {
         let Some(moment) = self.moment else {
             return (ExceptionState::DateUnknown, Some("the date evaluated is unknown".to_owned()));
         };
-        if moment >= exception.expires.end() {
+        if exception.expires.is_over(moment) {
             return (ExceptionState::Expired, None);
         }
         let is_soon = exception.expires.ends_within(self.soon, moment);

@@ -23,7 +23,7 @@ use crate::export::habits;
 use crate::export::layout::Layout;
 use crate::export::limits::Budget;
 use crate::export::loaded::Loaded;
-use crate::export::notice::NoticeKind;
+use crate::export::notice::{NoticeKind, named};
 use crate::export::options::{LoadError, LoadOptions};
 use crate::export::portion::{Portion, ReadFile};
 use crate::export::reader::FileContent;
@@ -92,9 +92,6 @@ struct Loading<'o> {
     /// Those that no run has.
     buffers: Mutex<Vec<Buffers>>,
 }
-
-/// Files with another ending that are named in one notice.
-const NAMED: usize = 3;
 
 /// Files of one run: few enough that no thread is left with the large ones at the end.
 const RUN: usize = 32;
@@ -218,12 +215,7 @@ fn left_out(layout: Layout, skipped: &[Skipped]) -> FileContent {
 
 /// What is said of files that look like data and were not read, with the paths of those that the notice is not shown at.
 fn other_ending(others: &[String]) -> FileContent {
-    let shown: Vec<String> = others.iter().take(NAMED).map(|path| seal::path(path).to_string()).collect();
-    let more = match others.len().saturating_sub(NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let also = if shown.is_empty() { String::new() } else { format!("; neither were {}{more}", shown.join(", ")) };
+    let also = if others.is_empty() { String::new() } else { format!("; neither were {}", named(others)) };
     let endings = ENDINGS.map(|ending| format!("`.{ending}`")).join(", ");
     let message = format!(
         "it looks like JSON and was not read, because in a folder only {endings} are; rename it, or specify it by name{also}"

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::model::Collection;
-use crate::source::FileId;
+use crate::source::{FileId, seal};
 
 /// One notice. It is shown and counted; what it takes away from a collection is a gap there. Its message is a
 /// [`Phrase`](crate::source::Phrase) until a cover opens it.
@@ -80,4 +80,17 @@ impl fmt::Display for NoticeKind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.as_str())
     }
+}
+
+/// How many files one notice names.
+const NAMED: usize = 3;
+
+/// Some files by their paths: `a.json, b.json, c.json and 2 more`.
+pub(crate) fn named(paths: &[impl AsRef<str>]) -> String {
+    let shown: Vec<String> = paths.iter().take(NAMED).map(|path| seal::path(path.as_ref()).to_string()).collect();
+    let more = match paths.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", shown.join(", "))
 }

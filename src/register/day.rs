@@ -37,6 +37,12 @@ impl Day {
         Instant::At((self.0 + 1).saturating_mul(SECONDS))
     }
 
+    /// Whether it is over at a moment.
+    #[must_use]
+    pub fn is_over(self, moment: Instant) -> bool {
+        moment >= self.end()
+    }
+
     /// Whole days from another day to this one.
     #[must_use]
     pub fn days_since(self, other: Self) -> i64 {

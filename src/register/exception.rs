@@ -132,6 +132,12 @@ impl Accepted {
         }
     }
 
+    /// Why it does not accept a value of the evidence; nothing where it does.
+    #[must_use]
+    pub fn refuses(&self, key: &str, value: &str, is_measure: bool) -> Option<String> {
+        (!self.takes(value, is_measure)).then(|| format!("{key} is {value}, and {self} is accepted"))
+    }
+
     /// Whether it is a number, or a duration of a fixed length.
     pub(super) fn is_number(&self) -> bool {
         self.number().is_some()
@@ -200,9 +206,11 @@ impl Exception {
             let Some((_, value)) = evidence.iter().find(|(known, _)| known == key) else {
                 return Some(format!("the finding has no {key}"));
             };
-            let takes = |accepted: &Accepted| accepted.takes(value, measures.contains(&key.as_str()));
-            let is_accepted = takes(accepted) || takes(&accepted.covered(cover));
-            (!is_accepted).then(|| format!("{key} is {value}, and {} is accepted", accepted.covered(cover)))
+            let is_measure = measures.contains(&key.as_str());
+            if accepted.takes(value, is_measure) {
+                return None;
+            }
+            accepted.covered(cover).refuses(key, value, is_measure)
         })
     }
 

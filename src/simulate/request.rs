@@ -117,16 +117,14 @@ impl Script<'_, '_> {
             // What that means is told with the assignment.
             Ok(found) if found.is_empty() && self.is_over() == Ok(true) => Some(in_words().to_owned()),
             Ok(found) if found.is_empty() => {
-                let words = format!("no one can request, because no one is in the scope ({})", in_words());
-                events.push(wrong(What::Request, words));
+                events.push(no_one_in(in_words()));
                 None
             }
             Ok(found) => {
                 let named = some_of(found.into_iter().map(|node| hops::label(self.cx.tenant, node)));
                 let is_specific = self.policy.audience() == Ok(Audience::Specific);
                 if is_specific && self.cx.tenant.names_nobody(self.policy) == Ok(true) {
-                    let words = format!("no one can request, because no one is in the scope ({named})");
-                    events.push(wrong(What::Request, words));
+                    events.push(no_one_in(&named));
                     return None;
                 }
                 Some(named)
@@ -137,4 +135,8 @@ impl Script<'_, '_> {
             }
         }
     }
+}
+
+fn no_one_in(scope: &str) -> Event {
+    wrong(What::Request, format!("no one can request, because no one is in the scope ({scope})"))
 }

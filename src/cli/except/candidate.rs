@@ -76,15 +76,14 @@ impl Candidate {
     /// Why an exception for it would not accept it as it is at that moment.
     pub(super) fn refused(&self, draft: &Draft, as_of: Option<Instant>) -> Option<String> {
         if let (Some(expires), Some(as_of)) = (draft.expires, as_of)
-            && as_of >= expires.end()
+            && expires.is_over(as_of)
         {
             return Some(format!("the exception ends on {expires}, and the finding was evaluated as of {as_of}"));
         }
-        draft.accepts.iter().find_map(|(key, accepted)| {
-            let now = self.evidence.get(key)?;
-            let is_accepted = accepted.takes(now, self.measures.contains(key));
-            (!is_accepted).then(|| format!("{key} is {now}, and {accepted} is accepted"))
-        })
+        draft
+            .accepts
+            .iter()
+            .find_map(|(key, accepted)| accepted.refuses(key, self.evidence.get(key)?, self.measures.contains(key)))
     }
 
     /// An exception for it that accepts its measures, with nothing filled in.

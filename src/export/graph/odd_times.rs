@@ -55,11 +55,10 @@ struct First {
 impl OddTimes {
     /// Looks for such values in an object.
     pub(super) fn look(&mut self, text: &str, place: Place, collection: Collection) {
-        let start = usize::try_from(place.start).unwrap_or(usize::MAX);
-        let end = start.saturating_add(usize::try_from(place.len).unwrap_or(usize::MAX));
+        let object = place.range();
         let mut here = BTreeMap::new();
         let (mut key, mut around) = (String::new(), Vec::new());
-        for token in Tokens::within(text, start..end.min(text.len())) {
+        for token in Tokens::within(text, object.start..object.end.min(text.len())) {
             let written = text.get(token.range()).unwrap_or_default();
             match token.kind {
                 Kind::Key => key = unquote(written).to_ascii_lowercase(),

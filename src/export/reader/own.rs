@@ -7,13 +7,11 @@ use crate::export::json::cursor::Cursor;
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Text};
 use crate::export::layout::Layout;
-use crate::export::notice::{Notice, NoticeKind};
-use crate::source::{Phrase, seal};
+use crate::export::notice::{Notice, NoticeKind, named};
+use crate::source::Phrase;
 
 /// The members of a redaction key.
 const KEY: [&str; 3] = ["note", "key", "pseudonyms"];
-/// How many files of a kind are named.
-const NAMED: usize = 3;
 /// Some members of what `--results` writes for each tenant.
 const RESULT: [&str; 4] = ["schemaversion", "asof", "excepted", "decisions"];
 
@@ -81,13 +79,8 @@ pub(crate) fn notice(sources: &Sources) -> Option<Notice<Phrase>> {
             1 => one,
             _ => many,
         };
-        let shown: Vec<String> = paths.iter().take(NAMED).map(|path| seal::path(path).to_string()).collect();
-        let more = match paths.len().saturating_sub(NAMED) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
         let separator = if message.is_empty() { "left out, because pimlint wrote it:" } else { ";" };
-        let _ = write!(message, "{separator} {}{more} ({what})", shown.join(", "));
+        let _ = write!(message, "{separator} {} ({what})", named(&paths));
     }
     (!message.is_empty()).then(|| {
         let kind = NoticeKind::OwnFile;

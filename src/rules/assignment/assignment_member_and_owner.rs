@@ -16,7 +16,7 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
         return Err(Undecided::NotApplicable("the role is that of owners"));
     }
     let group = &role.group;
-    let members = cx.tenant.schedules_of(group, Mode::Eligible).matching(|entry| has(entry, Access::Member))?;
+    let members = cx.tenant.schedules_of(group, Mode::Eligible).matching(|entry| entry.gives(Access::Member))?;
     let eligible: BTreeSet<&ObjectId> = members.iter().map(|entry| &entry.principal).collect();
     let owners = entries_as_owner(cx, group, &eligible)?;
     if owners.is_empty() {
@@ -65,10 +65,6 @@ fn remove_owners(cx: &Context<'_>, group: &ObjectId, owners: &[&Schedule]) -> Ve
     modes.iter().copied().map(of_mode).collect()
 }
 
-fn has(entry: &Schedule, access: Access) -> Known<bool> {
-    entry.gives(access)
-}
-
 fn is_standing(entry: &Schedule) -> Known<bool> {
     all_of([Ok(entry.mode == Mode::Active), not(entry.is_activation())])
 }
@@ -78,7 +74,7 @@ fn entries_as_owner<'t>(cx: &Context<'t>, group: &ObjectId, people: &BTreeSet<&O
     let of_mode = |mode| {
         let entries = cx.tenant.schedules_of(group, mode);
         let found =
-            entries.matching(|entry| all_of([Ok(people.contains(&entry.principal)), has(entry, Access::Owner)]))?;
+            entries.matching(|entry| all_of([Ok(people.contains(&entry.principal)), entry.gives(Access::Owner)]))?;
         Ok((!found.is_empty()).then_some(found))
     };
     Ok(found_in([Mode::Active, Mode::Eligible].map(of_mode))?.concat())

@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{
-    Access, Approver, Collected, Gap, Known, Mode, ObjectId, PrincipalKind, Property, RoleSettingsPolicy, Schedule,
-    SettingsRole, User, all_of, any_of, not,
+    Access, Approver, Collected, Gap, Known, Mode, ObjectId, PrincipalKind, Property, RoleSettingsPolicy, SettingsRole,
+    User, all_of, any_of, not,
 };
 use crate::naming;
 use crate::rules::approvers::group;
@@ -156,7 +156,7 @@ impl Acts {
                 can_sign_in(tenant, &entry.principal, entry.principal_kind()),
                 all_of([tenant.is_group(&entry.principal, entry.principal_kind()), acts(&entry.principal)]),
             ]);
-            all_of([is_of_member(entry), who])
+            all_of([entry.gives(Access::Member), who])
         });
         any_of([inside, all_of([eligible, tenant.is_managed(group), self.is_open(tenant, group)])])
     }
@@ -198,7 +198,7 @@ fn stands(tenant: &Tenant, group: &ObjectId, passed: &mut BTreeSet<ObjectId>, de
         }
     });
     let in_pim = tenant.schedules_of(group, Mode::Active).any(|entry| {
-        let is_one = all_of([is_of_member(entry), not(entry.is_activation())]);
+        let is_one = all_of([entry.gives(Access::Member), not(entry.is_activation())]);
         let counts = |passed| counts(tenant, &entry.principal, entry.principal_kind(), passed, depth);
         if is_one == Ok(false) { Ok(false) } else { all_of([is_one, counts(passed)]) }
     });
@@ -227,12 +227,8 @@ fn can_sign_in(tenant: &Tenant, id: &ObjectId, kind: Option<PrincipalKind>) -> K
 /// Whether a listed member is one by more than an activation.
 fn is_standing(tenant: &Tenant, group: &ObjectId, member: &ObjectId) -> Known<bool> {
     let entries = tenant.schedules_with(group, member, Mode::Active);
-    let by_entry = entries.as_ref().any(|entry| all_of([is_of_member(entry), not(entry.is_activation())]));
-    any_of([by_entry, not(entries.as_ref().any(|entry| is_of_member(entry))), not(tenant.is_managed(group))])
-}
-
-fn is_of_member(entry: &Schedule) -> Known<bool> {
-    entry.gives(Access::Member)
+    let by_entry = entries.as_ref().any(|entry| all_of([entry.gives(Access::Member), not(entry.is_activation())]));
+    any_of([by_entry, not(entries.as_ref().any(|entry| entry.gives(Access::Member))), not(tenant.is_managed(group))])
 }
 
 /// A group that is not in the directory has no members.

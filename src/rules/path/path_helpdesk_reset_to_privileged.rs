@@ -10,14 +10,13 @@ use crate::rules::settings::{activated, in_force, of_group};
 use crate::rules::words::names_of;
 use crate::tenant::RoleSettings;
 use crate::tenant::approvers::People;
+use crate::tenant::password_reset::changes_methods;
 use crate::tenant::paths::{By, Factor, Limit, Node, Path, Paths, Step};
 use crate::tenant::well_known::template_of;
 
-/// Those who can also change the methods for multifactor authentication.
-const WITH_METHODS: &str = "Authentication Administrator";
-
 /// The roles of a help desk.
-const DESK: [&str; 4] = [WITH_METHODS, "Helpdesk Administrator", "Password Administrator", "User Administrator"];
+const DESK: [&str; 4] =
+    ["Authentication Administrator", "Helpdesk Administrator", "Password Administrator", "User Administrator"];
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if let SettingsRole::Directory(role) = &settings.role
@@ -33,11 +32,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let (approval, Some(Found { path: onward, role, .. })) = (approval?, role?) else { return Ok(Verdict::Pass) };
     let eligible = cx.tenant.eligible_people(&settings.role);
     let own = Own { paths: cx.tenant.paths_to(&[cx.tenant.node_of(&settings.role)], HELD, Limit::UNGATED), approval };
-    let (mut exposed, mut desk, mut gap, mut changes_methods) = (BTreeSet::new(), BTreeMap::new(), None, false);
-    for (name, resetter) in DESK.into_iter().filter_map(|name| Some((name, template_of(name)?))) {
+    let (mut exposed, mut desk, mut gap, mut sets_methods) = (BTreeSet::new(), BTreeMap::new(), None, false);
+    for resetter in DESK.into_iter().filter_map(template_of) {
         match reset_by(cx, &resetter, &eligible, &own) {
             Ok((people, holders)) => {
-                changes_methods |= name == WITH_METHODS && !people.is_empty();
+                sets_methods |= changes_methods(&resetter) && !people.is_empty();
                 exposed.extend(people);
                 for (holder, path) in holders {
                     desk.entry(holder).or_insert(path);
@@ -65,7 +64,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         names_of(cx, desk.keys().copied()),
     );
     // Whoever is not seen may have the role that changes methods.
-    let needs_more = if gate.factor > Factor::None && !changes_methods { gap.map_or(Ok(true), Err) } else { Ok(false) };
+    let needs_more = if gate.factor > Factor::None && !sets_methods { gap.map_or(Ok(true), Err) } else { Ok(false) };
     let (property, reason) = if approval {
         (Property::ApprovalStages, "those who activate decide about the approval")
     } else {

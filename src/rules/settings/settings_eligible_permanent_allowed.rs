@@ -18,18 +18,12 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let finding = Finding::new(format!("permanent eligible assignments are allowed for {}", activated(cx, settings)))
         .because(settings.at(property), "eligible assignments do not have to expire");
     let of_directory_role = matches!(settings.role, SettingsRole::Directory(_));
-    let finding = of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings))).change([edit(
-        cx,
-        settings,
-        property,
-        Action::set(true),
-        "turn off \"Allow permanent eligible assignment\"",
-    )
-    .now(false)]);
-    let finding = match is_permanent_for_someone(cx, settings) {
-        Ok(true) => finding.note("then set an end for those who are eligible permanently"),
-        _ => finding,
-    };
+    let turn_off =
+        edit(cx, settings, property, Action::set(true), "turn off \"Allow permanent eligible assignment\"").now(false);
+    let finding = of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings))).change([turn_off]);
+    let is_permanent = is_permanent_for_someone(cx, settings) == Ok(true);
+    let finding =
+        if is_permanent { finding.note("then set an end for those who are eligible permanently") } else { finding };
     finding
         .lowered_if(lowered::DIRECTORY_ROLE, Ok(of_directory_role))
         .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))

@@ -1,4 +1,4 @@
-use super::{activated, gravest, in_force, is_untouched, of_group, settings_of};
+use super::{activated, gravest, in_force, is_untouched, is_unused, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, Limit, Property, RoleSettingsPolicy, SettingsRole, all_of, any_of, is_found, not};
@@ -12,9 +12,9 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Err(Undecided::NotApplicable("the settings are not those of owners"));
     };
     let owner = in_force(cx, settings)?;
-    let is_eligible = cx.tenant.has_eligible(group, Access::Owner);
+    let is_unused = is_unused(cx, settings);
     // `settings-at-default` lists them.
-    if all_of([not(is_eligible), is_untouched(settings)])? {
+    if all_of([is_unused, is_untouched(settings)])? {
         return Err(Undecided::NotApplicable(
             "no one is eligible as owner, and the settings of owners were never changed",
         ));
@@ -46,7 +46,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             }),
         )
         .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.reaches_tier0(group)))
-        .lowered_if(lowered::NOBODY_ELIGIBLE_AS_OWNER, not(is_eligible))
+        .lowered_if(lowered::NOBODY_ELIGIBLE_AS_OWNER, is_unused)
         .into()
 }
 
