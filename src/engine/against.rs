@@ -140,6 +140,7 @@ impl Against<'_> {
             id: &reported.id,
             rule: reported.entry.id,
             kind: reported.subject.kind.as_str(),
+            subject: &reported.subject.id,
             is_whole: reported.entry.reads.iter().all(|collection| self.state(*collection) == Some(State::Complete)),
             severity: reported.severity,
             severity_is_open: finding.severity_unknown.is_some(),

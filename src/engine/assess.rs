@@ -263,6 +263,7 @@ fn rule_outcome(
         entry,
         outcomes,
         not_evaluated: std::mem::take(&mut tally.not_evaluated),
+        unevaluated: std::mem::take(&mut tally.unevaluated),
         not_applicable: std::mem::take(&mut tally.not_applicable),
         population: listed.then(|| std::mem::take(&mut tally.population)),
         sample,
@@ -355,6 +356,7 @@ mod tests {
         Group {
             id: guid(number),
             name: Some(format!("group {number}").into()),
+            shares_name: false,
             dynamic: Field::Known(dynamic),
             unified: known,
             security_enabled: Field::Known(true),

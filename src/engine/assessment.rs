@@ -255,6 +255,8 @@ pub struct RuleOutcome {
     pub outcomes: Outcomes,
     /// Why subjects were not evaluated, and how many; a collection that is absent altogether stands with 0.
     pub not_evaluated: Vec<(Gap, usize)>,
+    /// The ids of the subjects that were not evaluated, and why; the first 500 of a rule.
+    pub unevaluated: Vec<(Gap, String)>,
     /// Why the rule did not apply, and to how many.
     pub not_applicable: Vec<(&'static str, usize)>,
     /// Every subject with its result, in the order of the subjects; nothing where no report lists them.

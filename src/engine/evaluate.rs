@@ -1,5 +1,6 @@
 //! Runs one rule over all its subjects.
 
+use std::mem;
 use std::ops::Range;
 use std::slice;
 
@@ -24,6 +25,9 @@ use crate::source::Watcher;
 
 /// Subjects a worker takes at once: enough that sharing costs nothing, few enough that two workers finish together.
 const CHUNK: usize = 2_048;
+
+/// Subjects that are named for each rule because they were not evaluated. Where there are more, some are only counted.
+const NAMED: usize = 500;
 
 /// Which subjects are listed beside those that failed.
 #[derive(Clone, Copy)]
@@ -58,6 +62,10 @@ pub(super) struct RuleTally {
     pub(super) pass: usize,
     pub(super) not_applicable: Vec<(&'static str, usize)>,
     pub(super) not_evaluated: Vec<(Gap, usize)>,
+    /// The first that were not evaluated, with their ids.
+    pub(super) unevaluated: Vec<(Gap, String)>,
+    /// The same by their numbers among the subjects, before they are named.
+    open: Vec<(Gap, usize)>,
     #[expect(clippy::vec_box, reason = "they go from list to list, each of some hundred bytes")]
     pub(super) failures: Vec<Box<Failure>>,
     /// The subjects that exceptions name, with their outcomes, by the id as it was exported.
@@ -162,7 +170,7 @@ impl RuleTally {
     }
 
     /// Counts one outcome; the subject is named, its stake looked up and texts opened only where that is shown.
-    fn add(&mut self, walk: &Walk<'_>, judged: Result<Judgement, Crash>, subject: &dyn Judged) {
+    fn add(&mut self, walk: &Walk<'_>, judged: Result<Judgement, Crash>, subject: &dyn Judged, number: usize) {
         let judgement = judged.unwrap_or_else(|crash| {
             self.crash(crash, walk.name(subject).subject, 1);
             Err(Gap::Broken.into())
@@ -184,7 +192,11 @@ impl RuleTally {
                 self.failures.push(Box::new(Failure { named: walk.name(subject), stake, plain_id, finding }));
             }
             Outcome::NotApplicable(reason) => count(&mut self.not_applicable, reason, 1),
-            Outcome::NotEvaluated(gap) => count(&mut self.not_evaluated, gap, 1),
+            Outcome::NotEvaluated(gap) => {
+                count(&mut self.not_evaluated, gap, 1);
+                self.open.push((gap, number));
+                self.open.truncate(NAMED);
+            }
         }
     }
 
@@ -196,7 +208,8 @@ impl RuleTally {
     }
 
     fn append(mut self, other: Self) -> Self {
-        let Self { scoped, pass, not_applicable, not_evaluated, failures, watched, crashes, population, asked } = other;
+        let Self { scoped, pass, not_applicable, not_evaluated, unevaluated, open, failures, watched, .. } = other;
+        let Self { crashes, population, asked, .. } = other;
         for (mine, theirs) in self.scoped.iter_mut().zip(scoped) {
             mine.append(theirs);
         }
@@ -207,6 +220,10 @@ impl RuleTally {
         for (gap, times) in not_evaluated {
             count(&mut self.not_evaluated, gap, times);
         }
+        self.unevaluated.extend(unevaluated);
+        self.unevaluated.truncate(NAMED);
+        self.open.extend(open);
+        self.open.truncate(NAMED);
         self.failures.extend(failures);
         self.watched.extend(watched);
         for (crash, subject, times) in crashes {
@@ -317,11 +334,14 @@ struct Walk<'t> {
 
 impl Walk<'_> {
     fn over<S: Judged>(&self, subjects: &[S], check: impl Fn(&S) -> Judgement + Sync) -> RuleTally {
-        self.in_parts(subjects.len(), &|part, sum| {
-            for subject in subjects.get(part).unwrap_or_default() {
-                sum.add(self, caught(|| check(subject)), subject);
+        let mut total = self.in_parts(subjects.len(), &|part, sum| {
+            for (number, subject) in part.clone().zip(subjects.get(part).unwrap_or_default()) {
+                sum.add(self, caught(|| check(subject)), subject, number);
             }
-        })
+        });
+        let open = mem::take(&mut total.open).into_iter();
+        total.unevaluated = open.filter_map(|(gap, number)| Some((gap, self.id(subjects.get(number)?)))).collect();
+        total
     }
 
     /// Shares so many subjects out among the workers. It knows neither their kind nor the check, so that it is compiled once.
@@ -337,6 +357,11 @@ impl Walk<'_> {
         }
         let parts: Vec<RuleTally> = (0..subjects).into_par_iter().step_by(CHUNK).map(part).collect();
         parts.into_iter().fold(RuleTally::new(self), RuleTally::append)
+    }
+
+    /// The id of the subject as it is shown.
+    fn id(&self, subject: &dyn Judged) -> String {
+        self.cover.open(subject.subject(self.cx.tenant).id)
     }
 
     /// The subject by its names.

@@ -13,6 +13,8 @@ pub struct Group {
     pub id: ObjectId,
     /// Display name; not unique.
     pub name: Option<Given>,
+    /// Whether another group of the export has the same display name; known once all are joined.
+    pub shares_name: bool,
     /// `groupTypes` contains `DynamicMembership`; a paused rule is still dynamic.
     pub dynamic: Field<bool>,
     /// `groupTypes` contains `Unified`: a Microsoft 365 group.
@@ -139,16 +141,21 @@ impl Group {
         self.membership_rule.of(Collection::Groups, Property::MembershipRule).map(Option::as_ref)
     }
 
-    /// The name for a message: the display name, else the id.
+    /// The name for a message: the display name, else the id. Where others have the same display name, the id stands beside it.
     #[must_use]
     pub fn label(&self) -> String {
-        self.name.as_ref().map_or_else(|| self.id.to_string(), ToString::to_string)
+        match &self.name {
+            None => self.id.to_string(),
+            Some(name) if self.shares_name => format!("{name} ({})", self.id),
+            Some(name) => name.to_string(),
+        }
     }
 
     /// Takes in another copy of the same group.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
         let Self {
             id: _,
+            shares_name: _,
             name,
             dynamic,
             unified,

@@ -8,8 +8,10 @@ use super::{Collected, Collection, Field, Given, Instant, Known, Merge, ObjectId
 pub struct User {
     /// Object id.
     pub id: ObjectId,
-    /// Display name.
+    /// Display name; not unique.
     pub name: Option<Given>,
+    /// Whether another user of the export has the same display name; known once all are joined.
+    pub shares_name: bool,
     /// `userPrincipalName`.
     pub user_principal_name: Field<Given>,
     /// `userType`; `null` says nothing.
@@ -78,6 +80,7 @@ impl User {
         Self {
             id,
             name,
+            shares_name: false,
             user_principal_name: Field::default(),
             kind: Field::default(),
             account_enabled: Field::default(),
@@ -222,16 +225,25 @@ impl User {
         self.name.as_ref().or_else(|| self.user_principal_name.known())
     }
 
-    /// The name for a message: the display name, else the user principal name, else the id.
+    /// The name for a message: the display name, else the user principal name, else the id. Where others have the same display name, as
+    /// an everyday and an administrative account of one person often do, what tells them apart stands beside it.
     #[must_use]
     pub fn label(&self) -> String {
-        self.shown_name().map_or_else(|| self.id.to_string(), ToString::to_string)
+        match self.shown_name() {
+            None => self.id.to_string(),
+            Some(name) if self.shares_name => match self.user_principal_name.known() {
+                Some(address) => format!("{name} ({address})"),
+                None => format!("{name} ({})", self.id),
+            },
+            Some(name) => name.to_string(),
+        }
     }
 
     /// Takes in another copy of the same user. Sign-ins go on while an export is made: the latest one counts.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
         let Self {
             id: _,
+            shares_name: _,
             name,
             user_principal_name,
             kind,

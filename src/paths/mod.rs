@@ -80,6 +80,8 @@ pub struct Holders {
     pub all_the_time: usize,
     /// How many others have it until a date.
     pub until_a_date: usize,
+    /// How many others have it, and the export does not say until when.
+    pub undated: usize,
     /// Why there may be more of either.
     pub gap: Option<Gap>,
 }

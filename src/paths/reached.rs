@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Beginning, Holders, Question};
 use crate::model::directory_role::RoleScope;
-use crate::model::{Gap, Mode, RoleAssignment};
+use crate::model::{Gap, Known, Mode, RoleAssignment};
 use crate::tenant::Tenant;
 use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Step};
 
@@ -23,6 +23,8 @@ pub(super) struct Reaching<'t> {
 enum Held {
     No,
     UntilADate,
+    /// Until when is not known.
+    Undated,
     AllTheTime,
 }
 
@@ -67,16 +69,20 @@ impl<'t> Reached<'t> {
         let held = |how: Held| -> BTreeSet<&Node> {
             found.values().filter(|way| way.held == how).map(|way| way.node).collect()
         };
-        let (always, ending) = (held(Held::AllTheTime), held(Held::UntilADate));
-        let entries = |nodes: &BTreeSet<&Node>| nodes.iter().filter(|node| node.is_entry()).count();
+        let (always, undated, ending) = (held(Held::AllTheTime), held(Held::Undated), held(Held::UntilADate));
+        let is_other = |node: &Node, before: &[&BTreeSet<&Node>]| before.iter().all(|nodes| !nodes.contains(node));
+        let entries = |nodes: &BTreeSet<&Node>, before: &[&BTreeSet<&Node>]| {
+            nodes.iter().filter(|node| node.is_entry() && is_other(node, before)).count()
+        };
         let holders = Holders {
-            all_the_time: entries(&always),
-            until_a_date: entries(&ending.difference(&always).copied().collect()),
+            all_the_time: entries(&always, &[]),
+            until_a_date: entries(&ending, &[&always, &undated]),
+            undated: entries(&undated, &[&always]),
             gap: holders_gap(tenant, target),
         };
         // Where a question does not say where ways begin, it is about people who do not have what is reached anyway.
         let is_asked = |way: &Reaching<'_>| match &from {
-            None => way.held == Held::No && !always.contains(way.node),
+            None => way.held == Held::No && is_other(way.node, &[&always, &undated]),
             Some(from) => from.contains(way.node),
         };
         let ways = found.into_values().map(|way| Reaching { is_asked: is_asked(&way), ..way }).collect();
@@ -115,17 +121,17 @@ fn add<'t>(tenant: &Tenant, found: &mut BTreeMap<First<'t>, Reaching<'t>>, path:
     }
 }
 
-/// Whether a step is one that somebody has taken already. An entry whose end is not known has none.
+/// Whether a step is one that somebody has taken already.
 fn held(tenant: &Tenant, step: &Step<'_>) -> Held {
     if step.gate.waits || !matches!(step.by.kind(), Kind::Role | Kind::InGroup) {
         return Held::No;
     }
     let (Node::Principal(holder) | Node::Group(holder, _)) = step.from else { return Held::AllTheTime };
-    let ends = match (step.by, step.to) {
+    match (step.by, step.to) {
         (By::Schedule(Mode::Active), Node::Group(group, access)) => {
             let entries = tenant.schedules_with(group, holder, Mode::Active);
             let own = entries.seen().into_iter().flatten().filter(|entry| entry.access() == Ok(*access));
-            all_end(own.map(|entry| entry.is_permanent() == Ok(false)))
+            longest(own.map(|entry| entry.is_permanent()))
         }
         (By::Role(Mode::Active), Node::Role(role)) => {
             let entries = tenant.roles_held_by(holder, Mode::Active);
@@ -133,15 +139,18 @@ fn held(tenant: &Tenant, step: &Step<'_>) -> Held {
                 tenant.role_template(&held.role) == *role && held.scope() == Ok(&RoleScope::Tenant)
             };
             let own = entries.seen().into_iter().flatten().filter(is_it);
-            all_end(own.map(|held| held.is_permanent() == Ok(false)))
+            longest(own.map(|held| tenant.is_held_for_good(held)))
         }
-        _ => false,
-    };
-    if ends { Held::UntilADate } else { Held::AllTheTime }
+        _ => Held::AllTheTime,
+    }
 }
 
-/// Whether there are entries, and each ends.
-fn all_end(ends: impl Iterator<Item = bool>) -> bool {
-    let mut ends = ends.peekable();
-    ends.peek().is_some() && ends.all(|ends| ends)
+/// Of entries that are permanent or not, what the one that lasts longest gives. What has no entry is not in PIM, which alone ends it.
+fn longest(permanent: impl Iterator<Item = Known<bool>>) -> Held {
+    let one = |is_permanent| match is_permanent {
+        Ok(true) => Held::AllTheTime,
+        Ok(false) => Held::UntilADate,
+        Err(_) => Held::Undated,
+    };
+    permanent.map(one).max().unwrap_or(Held::AllTheTime)
 }

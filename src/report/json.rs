@@ -21,6 +21,7 @@ use crate::engine::assessment::{
 use crate::engine::request::Request;
 use crate::export::notice::Notice;
 use crate::finding::Hop;
+use crate::model::Gap;
 
 /// The form of the report, as JSON Schema.
 pub const SCHEMA: &str = include_str!("findings.schema.json");
@@ -193,23 +194,25 @@ impl<'a> NoticeRow<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RuleRow {
+struct RuleRow<'a> {
     id: &'static str,
     severity: &'static str,
     kind: &'static str,
     area: &'static str,
     outcomes: OutcomesRow,
-    not_evaluated: Vec<Reason>,
+    not_evaluated: Vec<Reason<'a>>,
 }
 
 #[derive(Serialize)]
-struct Reason {
+struct Reason<'a> {
     reason: String,
     count: usize,
+    /// The ids of all of them; nothing where not all are named.
+    subjects: Option<Vec<&'a str>>,
 }
 
-impl RuleRow {
-    fn new(rule: &RuleOutcome) -> Self {
+impl<'a> RuleRow<'a> {
+    fn new(rule: &'a RuleOutcome) -> Self {
         Self {
             id: rule.entry.id,
             severity: rule.entry.severity.as_str(),
@@ -219,10 +222,21 @@ impl RuleRow {
             not_evaluated: rule
                 .not_evaluated
                 .iter()
-                .map(|(gap, count)| Reason { reason: gap.to_string(), count: *count })
+                .map(|(gap, count)| Reason {
+                    reason: gap.to_string(),
+                    count: *count,
+                    subjects: named(rule, *gap, *count),
+                })
                 .collect(),
         }
     }
+}
+
+/// The ids of the subjects that were not evaluated for a reason; nothing where not all of them are named.
+fn named(rule: &RuleOutcome, gap: Gap, count: usize) -> Option<Vec<&str>> {
+    let of_gap = rule.unevaluated.iter().filter(|(known, _)| *known == gap);
+    let subjects: Vec<&str> = of_gap.map(|(_, id)| id.as_str()).collect();
+    (count > 0 && subjects.len() == count).then_some(subjects)
 }
 
 #[derive(Serialize)]

@@ -257,6 +257,9 @@ fn outcome(entry: &'static Entry, fail: usize) -> RuleOutcome {
         entry,
         outcomes: Outcomes { pass: 1, fail, not_applicable: 2, not_evaluated: 3, excepted: 0 },
         not_evaluated: vec![(Gap::Partial(Collection::RoleSettings), 3), (Gap::Absent(Collection::Users), 0)],
+        unevaluated: (1..=3)
+            .map(|number| (Gap::Partial(Collection::RoleSettings), format!("settings-{number}")))
+            .collect(),
         not_applicable: vec![("the role is active, not eligible", 2)],
         population: None,
         sample: None,

@@ -1,12 +1,15 @@
 //! Objects by id, in id order, so that every list has one order whatever the files' order.
 
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
 use rayon::slice::ParallelSliceMut as _;
 
 use super::contradictions::Contradictions;
 use super::effort::looks_at;
 use super::prefixes::Prefixes;
 use super::row::{index, number};
-use crate::model::{Collection, Merge, ObjectId, Provenance};
+use crate::model::{Collection, Given, Merge, ObjectId, Provenance};
 
 /// A record that has an id and can take in another copy of itself.
 pub trait Keyed: Send + Sync {
@@ -50,6 +53,21 @@ impl<T: Keyed> Table<T> {
         rows.shrink_to_fit();
         let prefixes = Prefixes::of(rows.iter().map(Keyed::id));
         Self { rows, prefixes }
+    }
+
+    /// Marks the records whose names others have too.
+    pub(super) fn mark_namesakes(&mut self, name: impl Fn(&T) -> Option<&Given>, mark: impl Fn(&mut T)) {
+        let mut first = HashMap::with_capacity_and_hasher(self.rows.len(), FixedState::default());
+        let mut namesakes = Vec::new();
+        for (number, row) in self.rows.iter().enumerate() {
+            let Some(name) = name(row) else { continue };
+            if let Some(first) = first.insert(name, number) {
+                namesakes.extend([first, number]);
+            }
+        }
+        for number in namesakes {
+            self.rows.get_mut(number).into_iter().for_each(&mark);
+        }
     }
 
     /// The record with this id.

@@ -265,11 +265,18 @@ impl<'e> Joiner<'e> {
         let mut beside = Joiner::new(self.completeness, self.moment);
         let ((groups, schedules), (users, members)) = rayon::join(
             || {
-                let groups = self.table(Collection::Groups, groups);
+                let mark = |group: &mut Group| group.shares_name = true;
+                let groups = self.named_table(Collection::Groups, groups, |group| group.name.as_ref(), mark);
                 let schedules = self.schedules(schedules, &groups, &pim_list);
                 (groups, schedules)
             },
-            || (beside.table(Collection::Users, users), members_by_parent(lists)),
+            || {
+                let mark = |user: &mut User| user.shares_name = true;
+                (
+                    beside.named_table(Collection::Users, users, |user| user.name.as_ref(), mark),
+                    members_by_parent(lists),
+                )
+            },
         );
         self.contradictions.append(beside.contradictions);
         Large { groups, schedules, users, members }
@@ -314,6 +321,20 @@ impl<'e> Joiner<'e> {
             Some(gap @ Gap::Absent(_)) if table.rows().is_empty() => Collected::Missing(gap),
             Some(gap) => Collected::Partial(table, gap),
         }
+    }
+
+    /// The same, of objects that are shown by their names: those with one name are marked.
+    fn named_table<T: Keyed>(
+        &mut self,
+        collection: Collection,
+        rows: Vec<T>,
+        name: impl Fn(&T) -> Option<&Given>,
+        mark: impl Fn(&mut T),
+    ) -> Collected<Table<T>> {
+        self.table(collection, rows).map(|mut table| {
+            table.mark_namesakes(name, mark);
+            table
+        })
     }
 
     fn schedules(

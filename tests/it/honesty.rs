@@ -61,9 +61,9 @@ fn dishonest(rule: &'static Entry, example: &Example) -> Vec<String> {
                 idle.extend(parts);
             }
         }
-        for mutation in mutations(&files, at, &idle) {
-            matters(&mutation);
-        }
+        each_mutation(&files, at, &idle, |mutation| {
+            matters(mutation);
+        });
     }
     wrong
 }
@@ -186,17 +186,25 @@ fn changes(before: &Judged, after: &Judged, own: bool) -> Vec<String> {
     wrong
 }
 
-/// The file removed, every list cut, every key dropped, one at a time, but for the idle parts and what is inside them.
-fn mutations(files: &Files, at: usize, idle: &BTreeSet<String>) -> Vec<Mutation> {
-    let (name, document) = document(files, at);
+/// Tries it with the file removed, every list cut, every key dropped, one at a time, but for the idle parts and what is inside them.
+fn each_mutation(files: &Files, at: usize, idle: &BTreeSet<String>, mut attempt: impl FnMut(&Mutation)) {
+    let (name, mut document) = document(files, at);
     let mut rest = files.clone();
     rest.remove(at);
-    let mut all = vec![Mutation { what: format!("without {name}"), files: rest, file: at }];
-    let mut add = |what: String, changed: &Value| all.push(mutation(files, at, &what, changed));
+    attempt(&Mutation { what: format!("without {name}"), files: rest, file: at });
+    let mut changed = mutation(files, at, "", &document);
+    let mut attempt = |what: String, document: &Value| {
+        changed.what = format!("{name} {what}");
+        if let Some((_, bytes)) = changed.files.get_mut(at) {
+            bytes.clear();
+            serde_json::to_writer(bytes, document).expect("it can be written");
+        }
+        attempt(&changed);
+    };
     if let Value::Array(list) = &document {
         for shorter in cuts(list, |_| true) {
             let page = serde_json::json!({ "value": shorter, "@odata.nextLink": NEXT });
-            add(format!("cut to {} elements", shorter.len()), &page);
+            attempt(format!("cut to {} elements", shorter.len()), &page);
         }
     }
     let mut pointers = Vec::new();
@@ -206,28 +214,34 @@ fn mutations(files: &Files, at: usize, idle: &BTreeSet<String>) -> Vec<Mutation>
         ends.filter_map(|end| pointer.get(..end)).any(|part| idle.contains(part))
     };
     for pointer in pointers.iter().filter(|pointer| !is_idle(pointer)) {
-        let Some(Value::Object(object)) = document.pointer(pointer) else { continue };
-        for (key, value) in object {
+        let Some(Value::Object(object)) = document.pointer(pointer).cloned() else { continue };
+        for (key, value) in &object {
             let member = format!("{pointer}/{}", escaped(key));
             if is_idle(&member) {
                 continue;
             }
             if !DEFAULTS.iter().any(|default| default.eq_ignore_ascii_case(key)) {
-                let mut smaller = object.clone();
-                smaller.remove(key);
-                add(format!("without {pointer}/{key}"), &replaced(&document, pointer, smaller));
+                object_at(&mut document, pointer).remove(key);
+                attempt(format!("without {pointer}/{key}"), &document);
             }
-            let Value::Array(list) = value else { continue };
+            let Value::Array(list) = value else {
+                object_at(&mut document, pointer).insert(key.clone(), value.clone());
+                continue;
+            };
+            let link = link(pointer, key);
+            object_at(&mut document, pointer).insert(link.clone(), Value::String(NEXT.to_owned()));
             for shorter in cuts(list, |place| !is_idle(&format!("{member}/{place}"))) {
                 let what = format!("with {pointer}/{key} cut to {} elements", shorter.len());
-                let mut cut = object.clone();
-                cut.insert(key.clone(), Value::Array(shorter));
-                cut.insert(link(pointer, key), Value::String(NEXT.to_owned()));
-                add(what, &replaced(&document, pointer, cut));
+                object_at(&mut document, pointer).insert(key.clone(), Value::Array(shorter));
+                attempt(what, &document);
             }
+            object_at(&mut document, pointer).clone_from(&object);
         }
     }
-    all
+}
+
+fn object_at<'d>(document: &'d mut Value, pointer: &str) -> &'d mut Map<String, Value> {
+    document.pointer_mut(pointer).and_then(Value::as_object_mut).expect("an object")
 }
 
 const NEXT: &str = "https://graph.microsoft.com/v1.0/next?$skiptoken=x";
@@ -241,14 +255,6 @@ fn cuts(list: &[Value], each: impl Fn(usize) -> bool) -> Vec<Vec<Value>> {
         cuts.push(Vec::new());
     }
     cuts
-}
-
-fn replaced(document: &Value, pointer: &str, object: Map<String, Value>) -> Value {
-    let mut changed = document.clone();
-    if let Some(place) = changed.pointer_mut(pointer) {
-        *place = Value::Object(object);
-    }
-    changed
 }
 
 /// The pointers of all objects.

@@ -241,3 +241,21 @@ fn an_expanded_principal_names_what_no_list_does() {
     let users = format!(r#"[{{"id": "{ADA}", "displayName": "Ada Lovelace"}}]"#);
     assert_eq!(label(&[("roleAssignments.json", &assignments), ("users.json", &users)]), "Ada Lovelace");
 }
+
+#[test]
+fn who_shares_a_name_with_another_is_told_apart() {
+    let users = format!(
+        r#"[{{"id": "{ADA}", "displayName": "Anna Berg", "userPrincipalName": "adm.berg@contoso.com"}},
+            {{"id": "{BEA}", "displayName": "Anna Berg"}},
+            {{"id": "9a3e7c20-1f4b-4c6d-8e2a-7b5c4d3e2f03", "displayName": "Kim Holm", "userPrincipalName": "kim@contoso.com"}}]"#
+    );
+    let other = "0aa0bb11-1111-2222-3333-444455556667";
+    let groups =
+        format!(r#"[{{"id": "{GROUP}", "displayName": "Vault"}}, {{"id": "{other}", "displayName": "Vault"}}]"#);
+    let tenant = tenant(&[("users.json", &users), ("groups.json", &groups)]);
+    let label = |id: &str| Cover::plain().open(tenant.principal_label(&self::id(id)).into());
+    assert_eq!(label(ADA), "Anna Berg (adm.berg@contoso.com)");
+    assert_eq!(label(BEA), format!("Anna Berg ({BEA})"), "no address is exported");
+    assert_eq!(label("9a3e7c20-1f4b-4c6d-8e2a-7b5c4d3e2f03"), "Kim Holm", "nobody else is called so");
+    assert_eq!(label(other), format!("Vault ({other})"));
+}

@@ -55,7 +55,7 @@ impl BaselineState {
 pub enum Because {
     /// The baseline did not run its rule.
     RuleNotRun,
-    /// The baseline could not evaluate every subject of its rule.
+    /// The baseline did not evaluate its object, or may not have.
     NotEvaluated,
 }
 
@@ -74,7 +74,7 @@ impl Because {
     pub fn clause(self) -> &'static str {
         match self {
             Self::RuleNotRun => "the earlier result did not run the rule",
-            Self::NotEvaluated => "the earlier result could not evaluate every subject of the rule",
+            Self::NotEvaluated => "the earlier export may have lacked what it takes to find it",
         }
     }
 }
@@ -113,6 +113,8 @@ pub struct Current<'c> {
     pub rule: &'c str,
     /// The word for the kind of its subject.
     pub kind: &'c str,
+    /// The id of its subject.
+    pub subject: &'c str,
     /// Whether the export holds all that the rule reads, so that nothing is missing from what it counts.
     pub is_whole: bool,
     /// Its severity.
@@ -133,6 +135,7 @@ impl<'c> Current<'c> {
             id: &finding.id,
             rule: &finding.rule,
             kind: &finding.subject.kind,
+            subject: &finding.subject.id,
             is_whole: is_whole(result, &finding.rule),
             severity: finding.severity,
             severity_is_open: finding.severity_undecided.is_some(),
@@ -199,7 +202,9 @@ impl<'e> Known<'e> {
             (None, None) => {
                 let because = match self.earlier.rule(now.rule) {
                     None => Some(Because::RuleNotRun),
-                    Some(rule) if !rule.is_whole() || self.may_lack(now.kind) => Some(Because::NotEvaluated),
+                    Some(rule) if !rule.evaluated(now.subject) || self.may_lack(now.kind) => {
+                        Some(Because::NotEvaluated)
+                    }
                     Some(_) => None,
                 };
                 Compared { state: BaselineState::New, because, was: Was::default() }
@@ -281,6 +286,7 @@ mod tests {
                 id: "1",
                 rule: "x",
                 kind: "group",
+                subject: "g",
                 is_whole: true,
                 severity,
                 severity_is_open: false,

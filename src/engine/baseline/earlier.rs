@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -109,7 +108,15 @@ pub struct EarlierRule {
     #[serde(default)]
     pub area: String,
     #[serde(default)]
-    not_evaluated: Vec<IgnoredAny>,
+    not_evaluated: Vec<EarlierReason>,
+}
+
+/// Why some subjects were not evaluated.
+#[derive(Debug, Clone, Deserialize)]
+struct EarlierReason {
+    /// Their ids, where all of them are named. The first forms do not name them.
+    #[serde(default)]
+    subjects: Option<Vec<String>>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -241,9 +248,12 @@ impl Earlier {
 }
 
 impl EarlierRule {
-    /// Whether it evaluated every subject that there was.
+    /// Whether it evaluated the subject with this id, if there was one: the result names all that it did not evaluate, and this one is
+    /// not among them.
     #[must_use]
-    pub fn is_whole(&self) -> bool {
-        self.not_evaluated.is_empty()
+    pub fn evaluated(&self, id: &str) -> bool {
+        let others =
+            |reason: &EarlierReason| reason.subjects.as_ref().is_some_and(|ids| ids.iter().all(|other| other != id));
+        self.not_evaluated.iter().all(others)
     }
 }

@@ -17,7 +17,7 @@ pub enum Fate {
     NotApplicable,
     /// The export holds all such objects, and this one is not among them.
     ObjectGone,
-    /// The later result evaluated every object, and has no such finding. It does not say more.
+    /// The later result evaluated the object, if it exists, and has no such finding. It does not say more.
     Absent,
     /// The rule was not run.
     RuleNotRun,
@@ -67,11 +67,11 @@ impl Fate {
             Self::Passes => "it passes now",
             Self::NotApplicable => "the rule no longer applies to it",
             Self::ObjectGone => "the object no longer exists",
-            Self::Absent => "every object was evaluated, and it is not among the findings",
+            Self::Absent => "the object passes now, or no longer exists",
             Self::RuleNotRun => "the rule was not run",
             Self::NotEvaluated(gap) => return format!("not evaluated: {}", gap.sentence()),
             Self::NotExported => "the object is not in the export, which may be incomplete",
-            Self::Unclear => "the result does not show whether the object was evaluated",
+            Self::Unclear => "the result does not show that the object was evaluated",
         };
         clause.to_owned()
     }
@@ -100,8 +100,8 @@ pub(crate) fn homes(kind: &str) -> Option<&'static [Collection]> {
     Some(home(kind)).filter(|homes| !homes.is_empty())
 }
 
-/// What became of a finding between two recorded results, of which the later does not have it. A result counts the objects that it
-/// could not evaluate and does not name them, so only a rule without any says that a fault is gone.
+/// What became of a finding between two recorded results, of which the later does not have it. It is gone only where the later names
+/// every object that it could not evaluate, and this one is not among them.
 #[must_use]
 pub fn between(finding: &EarlierFinding, later: &Earlier) -> Fate {
     let Some(rule) = later.rule(&finding.rule) else { return Fate::RuleNotRun };
@@ -110,5 +110,5 @@ pub fn between(finding: &EarlierFinding, later: &Earlier) -> Fate {
     }
     let holds_all = |homes: &[Collection]| homes.iter().all(|home| later.is_complete(home.id()));
     let is_complete = finding.subject.kind == TENANT || homes(&finding.subject.kind).is_some_and(holds_all);
-    if rule.is_whole() && is_complete { Fate::Absent } else { Fate::Unclear }
+    if is_complete && rule.evaluated(&finding.subject.id) { Fate::Absent } else { Fate::Unclear }
 }

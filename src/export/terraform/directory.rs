@@ -27,6 +27,7 @@ impl<'t> Recorder<'_, 't, '_> {
         self.count(Collection::Groups);
         let group = Group {
             name: name(block.text("display_name")),
+            shares_name: false,
             dynamic: has("DynamicMembership"),
             unified: has("Unified"),
             security_enabled: block.scalar("security_enabled").field_or(false),

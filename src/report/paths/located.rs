@@ -67,26 +67,24 @@ pub(super) fn spots(hops: &BTreeSet<Hop>) -> Vec<&Spot> {
 
 /// How many ways there are, and who needs none: `at least 3 ways; no one holds it all the time`.
 pub(super) fn summary(target: &Target, ways: usize) -> String {
-    let Holders { all_the_time, until_a_date, gap } = target.holders;
+    let Holders { all_the_time, until_a_date, undated, gap } = target.holders;
     let ways = match (ways, target.gap) {
         (0, Some(_)) => "which ways there are is not known".to_owned(),
         (ways, Some(_)) => format!("at least {}", counted(ways, "way")),
         (ways, None) => counted(ways, "way"),
     };
     let hold = |count: usize| if count == 1 { "holds" } else { "hold" };
-    let standing = match (all_the_time, gap) {
-        (0, Some(_)) => "who holds it all the time is not known".to_owned(),
-        (0, None) => "no one holds it all the time".to_owned(),
-        (count, gap) => {
-            let least = if gap.is_some() { "at least " } else { "" };
-            format!("{least}{} {} it all the time", counted(count, "principal"), hold(count))
-        }
+    let some = |count: usize, until: &str| format!("{} {} it{until}", counted(count, "principal"), hold(count));
+    let standing = match (all_the_time, undated, gap) {
+        (0, _, Some(_)) => Some("who holds it all the time is not known".to_owned()),
+        (0, 0, None) => Some("no one holds it all the time".to_owned()),
+        (0, _, None) => None,
+        (count, _, Some(_)) => Some(format!("at least {}", some(count, " all the time"))),
+        (count, _, None) => Some(some(count, " all the time")),
     };
-    let ending = match until_a_date {
-        0 => String::new(),
-        count => format!("; {} {} it until a date", counted(count, "principal"), hold(count)),
-    };
-    format!("{ways}; {standing}{ending}")
+    let others = [(until_a_date, " until a date"), (undated, ", until when is not known")];
+    let others = others.into_iter().filter(|(count, _)| *count > 0).map(|(count, until)| some(count, until));
+    [ways].into_iter().chain(standing).chain(others).collect::<Vec<_>>().join("; ")
 }
 
 /// Who takes a way: `"Ada" and 11 more`.

@@ -209,6 +209,10 @@ fn who_has_it_until_a_date_does_not_have_it_all_the_time() {
     world.schedule("assignment", "Vault", "member", "Boss", None);
     world.schedule("eligibility", "Vault", "member", "Ada", None).settings("Vault", "member", None, false);
     let answer = asked(&world.files(), None);
-    assert_eq!(answer.targets[0].holders, Holders { all_the_time: 1, until_a_date: 1, gap: None });
+    let open = Holders { all_the_time: 0, until_a_date: 1, undated: 1, gap: None };
+    assert_eq!(answer.targets[0].holders, open, "the list that says when assignments of roles end is not exported");
     assert_eq!(ways(&answer), [("eligible-assignment", 0)], "what Ada can do when it has ended");
+    world.role_schedule("Vault", GLOBAL_ADMINISTRATOR);
+    let dated = Holders { all_the_time: 1, until_a_date: 1, undated: 0, gap: None };
+    assert_eq!(asked(&world.files(), None).targets[0].holders, dated);
 }

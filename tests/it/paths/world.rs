@@ -187,6 +187,20 @@ impl World {
         )
     }
 
+    /// Says that an active assignment of a directory role in the entire tenant has no end.
+    pub fn role_schedule(&mut self, principal: &str, template: &str) -> &mut Self {
+        let file = "roleAssignmentSchedules";
+        self.empty(file.to_owned(), "roleManagement/directory/roleAssignmentSchedules");
+        let expiration = json!({ "type": "noExpiration", "endDateTime": null, "duration": null });
+        self.list(
+            file,
+            json!({ "id": id(&format!("{principal}{template}active")), "principalId": id(principal),
+            "roleDefinitionId": template, "directoryScopeId": "/", "status": "Provisioned", "memberType": "Direct",
+            "assignmentType": "Assigned",
+            "scheduleInfo": { "startDateTime": "2026-01-05T08:00:00Z", "expiration": expiration } }),
+        )
+    }
+
     /// Makes somebody eligible for a directory role in the entire tenant.
     pub fn role_eligibility(&mut self, principal: &str, template: &str) -> &mut Self {
         let expiration = json!({ "type": "noExpiration", "endDateTime": null, "duration": null });

@@ -14,7 +14,7 @@ pub const POLICY: &str = "34fa5466-ad83-4c85-9e0c-fa6f73995420";
 /// A package that grants a dynamic group.
 pub const PACKAGE: &str = "bee45ba5-a0dc-4328-9a52-c36d8b1e248d";
 /// A dynamic group in PIM.
-const DYNAMIC_GROUP: &str = "36ce2833-43a5-4f04-9994-2136cc7f6a8f";
+pub const DYNAMIC_GROUP: &str = "36ce2833-43a5-4f04-9994-2136cc7f6a8f";
 
 /// A folder with an export, and the result that it had before it changed.
 pub struct Workplace(tempfile::TempDir);

@@ -62,6 +62,7 @@ impl GroupShape<'_> {
             dynamic: has("DynamicMembership"),
             unified: has("Unified"),
             name: name(self.display_name),
+            shares_name: false,
             security_enabled: flag(self.security_enabled, false),
             mail_enabled: flag(self.mail_enabled, false),
             role_assignable: flag(self.is_assignable_to_role, has_defaults),

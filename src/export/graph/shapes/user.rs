@@ -67,6 +67,7 @@ impl UserShape<'_> {
         Some(User {
             id: self.id.value()?,
             name: name(self.display_name),
+            shares_name: false,
             user_principal_name: user_principal_name.field(),
             kind: self.user_type.known_as(|text| UserKind::parse(&text)).field(),
             account_enabled: self.account_enabled.field(),
