@@ -18,7 +18,9 @@ Examples:
   pimlint coverage ./export
       What the export has, and for all that is missing the request that gets it
   pimlint coverage ./export --require groups,role-settings
-      Exit code 3 where one of these collections is incomplete";
+      Exit code 3 where one of these collections is incomplete
+
+Exit codes: 0 shown, 2 usage or configuration error, 3 nothing readable or --require not met";
 
 /// The options of `coverage`.
 #[derive(Debug, Args)]

@@ -26,7 +26,7 @@ const HELP: &str = "\
 Examples:
   pimlint fix ./export
       What each decision changes, from which value to which, and what is not fixed
-  pimlint fix ./export --decision 4 --format az --output fix.sh
+  pimlint fix ./export --decision 7 --format az --output fix.sh
       The requests of one decision as a script, to read before anyone runs it
   pimlint fix ./export plan.json --terraform-source . --format diff
       The attributes of a Terraform configuration as a diff

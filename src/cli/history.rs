@@ -17,7 +17,9 @@ Examples:
   pimlint history results/
       How old findings are, and how long they took to fix
   pimlint history results/ --format html > history.html
-      The same as a page";
+      The same as a page
+
+Exit codes: 0 shown, 2 no results, results of several tenants, or usage error";
 
 /// The options of `history`.
 #[derive(Debug, Args)]

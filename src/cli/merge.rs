@@ -15,7 +15,9 @@ Examples:
   pimlint merge results-*.jsonl
       The tenants of all files together
   pimlint merge results-*.jsonl --format html > fleet.html
-      The same as a page";
+      The same as a page
+
+Exit codes: 0 shown, 2 a file that is not results, or usage error";
 
 /// The options of `merge`.
 #[derive(Debug, Args)]

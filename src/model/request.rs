@@ -449,9 +449,9 @@ impl Collection {
     pub fn note(self) -> Option<&'static str> {
         match self {
             C::GroupMembers => Some(
-                "for every group: export-script az --all-groups, powershell -AllGroups; hidden members require Member.Read.Hidden",
+                "for every group: bash export.sh --all-groups, or ./export.ps1 -AllGroups; hidden members require Member.Read.Hidden",
             ),
-            C::GroupOwners => Some("for every group: export-script az --all-groups, powershell -AllGroups"),
+            C::GroupOwners => Some("for every group: bash export.sh --all-groups, or ./export.ps1 -AllGroups"),
             C::AdministrativeUnitMembers => Some("hidden members require Member.Read.Hidden"),
             _ => None,
         }

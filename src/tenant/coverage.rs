@@ -79,7 +79,11 @@ impl Tenant {
                 if managed.covered > 0 { vec![managed] } else { Vec::new() }
             }
             Collection::AccessReviewInstances => vec![of_reviews()],
-            Collection::RoleSettings => vec![self.settings_of_managed_groups(), self.settings_of_directory_roles()],
+            Collection::RoleSettings => {
+                let mut parents = self.settings_of_managed_groups();
+                parents.push(self.settings_of_directory_roles());
+                parents
+            }
             _ => Vec::new(),
         }
     }
@@ -162,12 +166,22 @@ impl Tenant {
         }
     }
 
-    fn settings_of_managed_groups(&self) -> Parents {
-        let has = |group, access| {
-            let role = SettingsRole::Group(group, access);
+    /// Of members and of owners together, where no group has only those of one side.
+    fn settings_of_managed_groups(&self) -> Vec<Parents> {
+        let has = |group: &ObjectId, access| {
+            let role = SettingsRole::Group(group.clone(), access);
             self.settings_of(&role).is_ok_and(|settings| settings.policy().is_ok())
         };
-        self.of_managed_groups(|group| has(group.clone(), Access::Member) && has(group.clone(), Access::Owner))
+        let of_members = self.of_managed_groups(|group| has(group, Access::Member));
+        let of_owners = self.of_managed_groups(|group| has(group, Access::Owner));
+        let of_both = self.of_managed_groups(|group| has(group, Access::Member) && has(group, Access::Owner));
+        if of_both == of_members && of_both == of_owners {
+            return vec![of_both];
+        }
+        vec![
+            Parents { are: "PIM-managed groups (settings of members)", ..of_members },
+            Parents { are: "PIM-managed groups (settings of owners)", ..of_owners },
+        ]
     }
 
     fn settings_of_directory_roles(&self) -> Parents {

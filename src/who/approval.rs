@@ -79,11 +79,16 @@ impl Viewer<'_> {
             Approver::Relation(relation) => ("relation", Some(self.relation(relation)), None),
             Approver::Open | Approver::Unknown => ("unknown", None, None),
         };
-        let people = match party {
-            Approver::Group(group) => Some(self.shown(self.count_in(group))),
+        let in_it = match party {
+            Approver::Group(group) => Some(self.count_in(group)),
             Approver::User(_) | Approver::Relation(_) | Approver::Open | Approver::Unknown => None,
         };
-        Party { kind, id, name, people, exists: self.shown(not(self.tenant.is_missing(party, unnamed))) }
+        let people = in_it.map(|(count, _)| self.shown(count));
+        let disabled = match party {
+            Approver::User(user) => usize::from(self.tenant.is_disabled(user) == Ok(true)),
+            _ => in_it.map_or(0, |(_, disabled)| disabled),
+        };
+        Party { kind, id, name, people, disabled, exists: self.shown(not(self.tenant.is_missing(party, unnamed))) }
     }
 
     fn relation(&self, given: &Given) -> String {

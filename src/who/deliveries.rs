@@ -38,7 +38,12 @@ impl Viewer<'_> {
         let policies = policies.as_ref().map(Collected::seen).into_iter().flatten().flatten();
         match policies.into_iter().find(|policy| policy.id == *id) {
             Some(policy) => self.named(naming::policy(policy)),
-            None => Named { kind: SubjectKind::AssignmentPolicy.as_str(), id: self.text(id.to_string()), name: None },
+            None => Named {
+                kind: SubjectKind::AssignmentPolicy.as_str(),
+                id: self.text(id.to_string()),
+                name: None,
+                disabled: false,
+            },
         }
     }
 

@@ -139,6 +139,9 @@ pub struct Named {
     pub id: String,
     /// Its display name.
     pub name: Option<String>,
+    /// Whether it is a user in a list of those who have something, and the account is known to be disabled.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub disabled: bool,
 }
 
 impl Named {
@@ -151,6 +154,6 @@ impl Named {
 
 impl From<Subject> for Named {
     fn from(subject: Subject) -> Self {
-        Self { kind: subject.kind.as_str(), id: subject.id, name: subject.name }
+        Self { kind: subject.kind.as_str(), id: subject.id, name: subject.name, disabled: false }
     }
 }

@@ -242,7 +242,7 @@ pub enum Scope {
 
 impl Serialize for Scope {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let named = |kind, id: &str, name| Named { kind, id: id.to_owned(), name };
+        let named = |kind, id: &str, name| Named { kind, id: id.to_owned(), name, disabled: false };
         match self {
             Self::Tenant => named("tenant", "/", None).serialize(serializer),
             Self::Unit(unit) => unit.serialize(serializer),
@@ -384,8 +384,16 @@ pub struct Party {
     pub name: Option<String>,
     /// Of a group, how many users are in it or can become so.
     pub people: Option<Shown<usize>>,
+    /// How many of them have an account that is known to be disabled; 1 of such a user.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub disabled: usize,
     /// Whether the export shows that it exists.
     pub exists: Shown<bool>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A package that gives a role of a group, or a directory role.

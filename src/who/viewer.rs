@@ -28,7 +28,7 @@ pub(super) struct Viewer<'t> {
     cover: &'t Cover,
     gaps: RefCell<BTreeSet<Gap>>,
     /// How many users each group stands for that policies name: many name the same one.
-    counts: RefCell<BTreeMap<ObjectId, Known<usize>>>,
+    counts: RefCell<BTreeMap<ObjectId, (Known<usize>, usize)>>,
 }
 
 impl<'t> Viewer<'t> {
@@ -86,15 +86,17 @@ impl<'t> Viewer<'t> {
         Named { kind: DIRECTORY_ROLE, ..self.named(naming::directory_role(self.tenant, id)) }
     }
 
+    fn user_named(&self, id: &ObjectId) -> Named {
+        Named { disabled: self.tenant.is_disabled(id) == Ok(true), ..self.named(naming::user(self.tenant, id)) }
+    }
+
     /// A user, group or service principal.
     pub(super) fn principal(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Named {
         match stated.or_else(|| self.tenant.principal_kind(id)) {
             Some(PrincipalKind::Group) => self.group_named(id),
             Some(PrincipalKind::ServicePrincipal) => self.named(naming::service_principal(self.tenant, id)),
-            Some(PrincipalKind::User) => self.named(naming::user(self.tenant, id)),
-            Some(PrincipalKind::Other) | None => {
-                Named { kind: "principal", ..self.named(naming::user(self.tenant, id)) }
-            }
+            Some(PrincipalKind::User) => self.user_named(id),
+            Some(PrincipalKind::Other) | None => Named { kind: "principal", ..self.user_named(id) },
         }
     }
 
@@ -104,7 +106,7 @@ impl<'t> Viewer<'t> {
 
     /// The users by name.
     pub(super) fn people(&self, people: &People) -> List<Named> {
-        let mut named: Vec<Named> = people.seen().map(|user| self.named(naming::user(self.tenant, user))).collect();
+        let mut named: Vec<Named> = people.seen().map(|user| self.user_named(user)).collect();
         named.sort_by(|a, b| a.label().cmp(b.label()));
         self.items(named, people.any(|_| Ok(false)).err())
     }
@@ -114,15 +116,16 @@ impl<'t> Viewer<'t> {
         self.people(&self.tenant.people_behind(group, Some(PrincipalKind::Group)))
     }
 
-    /// How many users are in a group, or can become so by activating, however deep.
-    pub(super) fn count_in(&self, group: &ObjectId) -> Known<usize> {
+    /// How many users are in a group, or can become so by activating, however deep, and how many of them are known to be disabled.
+    pub(super) fn count_in(&self, group: &ObjectId) -> (Known<usize>, usize) {
         if let Some(count) = self.counts.borrow().get(group) {
             return *count;
         }
         let people = self.tenant.people_in(group);
         let count = people.any(|_| Ok(false)).map(|_| people.certain());
-        self.counts.borrow_mut().insert(group.clone(), count);
-        count
+        let disabled = people.seen().filter(|user| self.tenant.is_disabled(user) == Ok(true)).count();
+        self.counts.borrow_mut().insert(group.clone(), (count, disabled));
+        (count, disabled)
     }
 
     pub(super) fn scope(&self, held: &RoleAssignment) -> Shown<Scope> {

@@ -583,6 +583,13 @@ fn role_settings_are_complete_for_each_kind_of_role() {
     assert_eq!(with.state, State::Complete, "{:?}", with.detail);
     let directory = of(&[settings("/", GLOBAL_ADMINISTRATOR)]);
     assert!(directory.detail.unwrap_or_default().contains("for 0 of 1 PIM-managed groups"));
+    let members = of(&group[..1]).detail.unwrap_or_default();
+    assert!(
+        members.starts_with(
+            "for 1 of 1 PIM-managed groups (settings of members); for 0 of 1 PIM-managed groups (settings of owners)"
+        ),
+        "{members}"
+    );
 }
 
 /// For how many roles without settings a rule was not evaluated, in an export with two directory roles.

@@ -13,7 +13,7 @@ use pimlint::service::{Export, Question};
 use pimlint::who::{Kind, NotOne};
 use serde_json::{Value, json};
 
-use crate::paths::world::{World, single};
+use crate::paths::world::{GLOBAL_ADMINISTRATOR, World, group_members, single};
 use crate::support::Files;
 use crate::support::fixtures::{files_below, fixtures};
 use crate::support::marked::{Marks, mark_in};
@@ -510,6 +510,32 @@ fn who_decides_after_an_escalation_is_shown() {
     assert!(ada.iter().any(|page| page.contains("Anyone")), "{ada:#?}");
     let package = shown(&world.export(), "Tools", Kind::Package, &Cover::plain());
     assert!(package.iter().any(|page| page.contains("approval by Boss, later Ada")), "{package:#?}");
+}
+
+#[test]
+fn accounts_that_are_disabled_are_marked_wherever_they_are_listed() {
+    let mut world = World::new();
+    world.user("Ada").user("Boss").group("Vault", &json!({})).role("Ada", GLOBAL_ADMINISTRATOR, None);
+    world.change("users", "Ada", |user| user["accountEnabled"] = json!(false));
+    world.listed("Vault", "member", "Ada", "user").listed("Vault", "member", "Boss", "user");
+    world.catalog("Staff", &[], None).package("Tools", "Staff", "Vault", "Member");
+    let stage = json!([{
+        "durationBeforeAutomaticDenial": "P2D", "isApproverJustificationRequired": true, "isEscalationEnabled": false,
+        "primaryApprovers": [single("Ada"), group_members("Vault")], "fallbackPrimaryApprovers": [],
+        "escalationApprovers": [], "fallbackEscalationApprovers": [] }]);
+    world.policy("Anyone", "Tools", &[], Some(stage));
+    let page = |word: &str, kind: Kind| shown(&world.export(), word, kind, &Cover::plain());
+    let [role, _, answer] = page("Global Administrator", Kind::Role);
+    assert!(role.contains("Ada (account disabled)"), "{role}");
+    assert!(answer.contains("\"disabled\": true") || answer.contains("\"disabled\":true"), "{answer}");
+    let [group, ..] = page("Vault", Kind::Group);
+    assert!(group.contains("Ada (account disabled)") && !group.contains("Boss (account"), "{group}");
+    let [package, ..] = page("Tools", Kind::Package);
+    let package = package.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        package.contains("Ada (account disabled)") && package.contains("Vault (2 people, 1 disabled)"),
+        "{package}"
+    );
 }
 
 #[test]

@@ -18,7 +18,9 @@ Examples:
   pimlint except list ./export
       What is accepted, and what became of it
   pimlint except verify ./export
-      For a pipeline: exit code 1 where an exception expired or is not needed";
+      For a pipeline: exit code 1 where an exception expired or is not needed
+
+Exit codes: 0 done, 1 `verify` found an exception to review, 2 an error in the register, or usage error, 3 nothing readable";
 
 const LIST: &str = "\
 Examples:

@@ -101,14 +101,26 @@ pub(super) fn verify(arguments: &Arguments, look: Look) -> Result<Exit, Failure>
             (path, all.len(), all.iter().filter(|outcome| fails(outcome.state)).count())
         }
     };
+    let soon = match &known {
+        Known::Judged(_, judged) => {
+            judged.assessment.exceptions.iter().filter(|outcome| ends_soon(outcome.state)).count()
+        }
+        Known::Alone(..) => 0,
+    };
     if !known.has_register() {
         return without_register(&options);
     }
     terminal::say(&options, |out| {
         let exceptions = counted(count, "exception");
-        writeln!(out, "{}: {exceptions}, no errors, {review} to review", shown(path))
+        let soon = if soon > 0 { format!(", {soon} to expire soon") } else { String::new() };
+        writeln!(out, "{}: {exceptions}, no errors, {review} to review{soon}", shown(path))
     })?;
     Ok(if review > 0 { Exit::Findings } else { Exit::Clean })
+}
+
+/// Whether an exception still accepts something, but has to be looked at before long.
+fn ends_soon(state: ExceptionState) -> bool {
+    state.needs_action() && state.accepts()
 }
 
 /// Whether a state fails `verify`: one that expires soon still counts.

@@ -89,6 +89,11 @@ fn party(party: &Party) -> String {
     if let Some(Shown(Ok(count))) = party.people {
         notes.push(people(count));
     }
+    match (party.kind, party.disabled) {
+        (_, 0) => {}
+        ("user", _) => notes.push("account disabled".to_owned()),
+        (_, disabled) => notes.push(format!("{disabled} disabled")),
+    }
     if party.exists.0 == Ok(false) {
         notes.push("no longer exists".to_owned());
     }

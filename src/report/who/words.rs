@@ -84,7 +84,13 @@ pub(super) fn holder(holder: &Named, behind: Option<&List<Named>>, outline: &mut
         _ => "",
     };
     let behind = behind.map(|list| format!(" ({})", crowd(list, outline))).unwrap_or_default();
-    format!("{kind}{}{behind}", holder.label())
+    format!("{kind}{}{behind}", person(holder))
+}
+
+/// `Ada`, `Ada (account disabled)`.
+fn person(named: &Named) -> String {
+    let mark = if named.disabled { " (account disabled)" } else { "" };
+    format!("{}{mark}", named.label())
 }
 
 /// `12 people: Ada, Grace, Jo and 9 more`, `no one`, `its people are unknown`.
@@ -96,15 +102,15 @@ pub(super) fn crowd(list: &List<Named>, outline: &mut Outline) -> String {
         (0, Some(_)) => "people unknown".to_owned(),
         (_, gap) => {
             let least = if gap.is_some() { "at least " } else { "" };
-            format!("{least}{}: {}", people(count), names(list.items.iter().map(Named::label)))
+            format!("{least}{}: {}", people(count), names(list.items.iter().map(person)))
         }
     }
 }
 
 /// `Ada, Grace, Jo and 9 more`.
-pub(super) fn names<'n>(all: impl ExactSizeIterator<Item = &'n str>) -> String {
+pub(super) fn names<N: Into<String>>(all: impl ExactSizeIterator<Item = N>) -> String {
     let more = all.len().saturating_sub(NAMED);
-    let shown: Vec<&str> = all.take(NAMED).collect();
+    let shown: Vec<String> = all.take(NAMED).map(Into::into).collect();
     if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
 }
 
