@@ -16,6 +16,7 @@ mod terraform;
 mod texts;
 mod trials;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -46,8 +47,8 @@ pub struct Question {
     pub allow_irreversible: bool,
 }
 
-/// A subject that has the fault of a rule.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// A subject that has the fault of a rule. Whatever a change makes of its name, it is the same one.
+#[derive(Debug, Clone)]
 pub struct Fault {
     /// The rule.
     pub rule: &'static str,
@@ -55,17 +56,46 @@ pub struct Fault {
     pub kind: SubjectKind,
     /// Its id in the output.
     pub id: String,
+    /// Its name in the output, where it has one.
+    pub name: Option<String>,
 }
 
 impl Fault {
     pub(crate) fn new(rule: &'static str, subject: &Subject) -> Self {
-        Self { rule, kind: subject.kind, id: subject.id.clone() }
+        Self { rule, kind: subject.kind, id: subject.id.clone(), name: subject.name.clone() }
     }
 
-    /// `group-pim-dynamic on group 1f…`.
+    fn key(&self) -> (&str, SubjectKind, &str) {
+        (self.rule, self.kind, &self.id)
+    }
+
+    /// `group-pim-dynamic on "Payroll operators"`; without a name by kind and id.
     #[must_use]
     pub fn words(&self) -> String {
-        format!("{} on {} {}", self.rule, self.kind.as_str(), self.id)
+        match &self.name {
+            Some(name) => format!("{} on \"{name}\"", self.rule),
+            None => format!("{} on {} {}", self.rule, self.kind.as_str(), self.id),
+        }
+    }
+}
+
+impl PartialEq for Fault {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Fault {}
+
+impl PartialOrd for Fault {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Fault {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
     }
 }
 

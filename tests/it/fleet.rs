@@ -213,6 +213,22 @@ fn a_configuration_that_does_not_fit_one_tenant_is_its_result() {
 }
 
 #[test]
+fn tenants_of_one_name_are_told_apart() {
+    let folder = fleet();
+    let files = fs::read_dir(folder.path().join("contoso")).expect("a folder").map(|file| file.expect("a file").path());
+    let copy = folder.path().join("contoso-test");
+    fs::create_dir(&copy).expect("a folder");
+    for file in files {
+        fs::copy(&file, copy.join(file.file_name().expect("a name"))).expect("a copy");
+    }
+    let run = pimlint(folder.path(), &["check", "--tenants", "contoso", "contoso-test", "hardened"]);
+    let text = String::from_utf8(run.stdout).expect("UTF-8");
+    assert!(text.contains("Contoso (contoso) ") && text.contains("Contoso (contoso-test) "), "{text}");
+    let others = text.lines().filter(|line| line.contains("Contoso") || line.contains(" (hardened)")).count();
+    assert_eq!(others, 2, "a name that only one tenant has stands alone: {text}");
+}
+
+#[test]
 fn two_tenants_of_one_path_on_two_machines_are_two() {
     let folder = fleet();
     for (tenant, place) in [("contoso", "eu"), ("hardened", "us")] {

@@ -236,11 +236,12 @@ struct FaultRow<'a> {
     rule: &'static str,
     kind: &'static str,
     id: &'a str,
+    name: Option<&'a str>,
 }
 
 impl<'a> FaultRow<'a> {
     fn new(fault: &'a Fault) -> Self {
-        Self { rule: fault.rule, kind: fault.kind.as_str(), id: &fault.id }
+        Self { rule: fault.rule, kind: fault.kind.as_str(), id: &fault.id, name: fault.name.as_deref() }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The roll-up for a terminal.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::{Rollup, TenantResult};
@@ -21,8 +22,11 @@ pub fn write(rollup: &Rollup, options: &Options, out: &mut dyn Write) -> io::Res
     let limit = if options.verbose { usize::MAX } else { LISTED };
     writeln!(out, "{}\n", summary(rollup))?;
     writeln!(out, "  {:<NAME$}  {:>5} {:>5} {:>5}  worst decision", "tenant", "error", "warn", "note")?;
+    let mut named: BTreeMap<&str, usize> = BTreeMap::new();
+    rollup.tenants.iter().for_each(|tenant| *named.entry(tenant.label()).or_default() += 1);
     for tenant in rollup.tenants.iter().take(limit) {
-        tenant_line(tenant, options.width, out)?;
+        let is_one = named.get(tenant.label()) == Some(&1);
+        tenant_line(tenant, is_one, options.width, out)?;
     }
     more(rollup.tenants.len(), limit, "tenant", out)?;
     let found: Vec<_> = rollup.rules.iter().filter(|rule| rule.tenants > 0).collect();
@@ -58,8 +62,11 @@ fn summary(rollup: &Rollup) -> String {
     format!("{}: {found}{failed}", counted(rollup.tenants.len(), "tenant"))
 }
 
-fn tenant_line(tenant: &TenantResult, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let name = clipped(tenant.label(), NAME);
+/// A tenant by its name, and where others have the same one by its folder, too.
+fn tenant_line(tenant: &TenantResult, is_one: bool, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let folder = || tenant.path.rsplit('/').next().unwrap_or_default();
+    let name = if is_one { tenant.label().to_owned() } else { format!("{} ({})", tenant.label(), folder()) };
+    let name = clipped(&name, NAME);
     let name = visible(&name);
     if let Some(error) = &tenant.error {
         return writeln!(out, "  {name:<NAME$}  not evaluated: {}", visible(error));

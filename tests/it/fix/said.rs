@@ -57,6 +57,7 @@ fn a_change_that_makes_another_finding_graver_is_not_offered() {
         rule: "policy-approver-missing",
         kind: SubjectKind::AccessPackage,
         id: "e39d1fd8-262d-4f07-a2b5-23a35d19be81".to_owned(),
+        name: None,
     };
     let rule = "package-external-not-hidden";
     let same = planned(&case, rule, &fault, [Severity::Note, Severity::Note]);
@@ -229,12 +230,8 @@ fn what_nobody_knows_after_a_change_is_named_with_the_request() {
     let (text, az) = (text(&[CONTOSO, "--all"]), text(&[CONTOSO, "--format", "az"]));
     for unknown in unknown {
         let [request] = unknown["requests"].as_array().expect("numbers").as_slice() else { panic!("{unknown}") };
-        let words = format!(
-            "{} on {} {}",
-            unknown["rule"].as_str().expect("a rule"),
-            unknown["kind"].as_str().expect("a kind"),
-            unknown["id"].as_str().expect("an id")
-        );
+        let word = |key: &str| unknown[key].as_str().expect("a text");
+        let words = format!("{} on \"{}\"", word("rule"), word("name"));
         assert!(az.contains(&format!("# Can no longer be evaluated: {words}, after request {request}\n")), "{words}");
         let part =
             az.split("\n\n").find(|part| part.starts_with(&format!("# Request {request} of "))).expect("a request");
