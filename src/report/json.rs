@@ -200,11 +200,11 @@ struct RuleRow<'a> {
     kind: &'static str,
     area: &'static str,
     outcomes: OutcomesRow,
-    not_evaluated: Vec<Reason<'a>>,
+    not_evaluated: Vec<GapRow<'a>>,
 }
 
 #[derive(Serialize)]
-struct Reason<'a> {
+struct GapRow<'a> {
     reason: String,
     count: usize,
     /// The ids of all of them; nothing where not all are named.
@@ -222,7 +222,7 @@ impl<'a> RuleRow<'a> {
             not_evaluated: rule
                 .not_evaluated
                 .iter()
-                .map(|(gap, count)| Reason {
+                .map(|(gap, count)| GapRow {
                     reason: gap.to_string(),
                     count: *count,
                     subjects: named(rule, *gap, *count),

@@ -77,6 +77,7 @@ mod tests {
                 ..Outcomes::default()
             },
             not_evaluated: gaps.to_vec(),
+            unevaluated: Vec::new(),
             not_applicable: Vec::new(),
             population: None,
             sample: None,
