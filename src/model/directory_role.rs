@@ -128,8 +128,8 @@ pub struct RoleAssignment {
     pub scope: Field<RoleScope>,
     /// When it starts; plain role assignments do not say.
     pub start: Field<Option<Instant>>,
-    /// Whether its schedule or instance has a `startDateTime`: PIM gives one to everything that is assigned in it.
-    pub has_start: Field<bool>,
+    /// Whether its schedule or instance shows that it was made in PIM, by `createdUsing`, `createdDateTime` and `startDateTime`.
+    pub made_in_pim: Field<bool>,
     /// Whether a schedule or an instance tells of it.
     pub is_scheduled: bool,
     /// When it ends; plain role assignments do not say.
@@ -198,7 +198,7 @@ impl RoleAssignment {
             origin: Field::default(),
             scope: Field::default(),
             start: Field::default(),
-            has_start: Field::default(),
+            made_in_pim: Field::default(),
             is_scheduled: false,
             ending: Field::default(),
             live: Field::Known(true),
@@ -296,7 +296,7 @@ impl RoleAssignment {
             origin,
             scope,
             start,
-            has_start,
+            made_in_pim,
             is_scheduled,
             ending,
             live,
@@ -309,7 +309,7 @@ impl RoleAssignment {
         merge.field(Property::AssignmentType, &mut self.origin, origin);
         merge.field(Property::DirectoryScopeId, &mut self.scope, scope);
         merge.field(Property::StartDateTime, &mut self.start, start);
-        merge.field(Property::StartDateTime, &mut self.has_start, has_start);
+        merge.field(Property::CreatedUsing, &mut self.made_in_pim, made_in_pim);
         self.is_scheduled |= is_scheduled;
         merge.field(Property::ScheduleExpiration, &mut self.ending, ending);
         merge.field(Property::Status, &mut self.live, live);

@@ -256,6 +256,7 @@ properties! {
     AccessId => Written { terraform: &["assignment_type", "role_id"], easypim: &["RoleName"], ..plain("accessId") },
     AssignmentType => Written { easypim: &["assignmentType"], ..plain("assignmentType") },
     Status => Written { terraform: &["status"], ..plain("status") },
+    CreatedUsing => plain("createdUsing"),
     StartDateTime => Written {
         graph: &["scheduleInfo.startDateTime", "startDateTime"],
         terraform: &["start_date"],

@@ -106,13 +106,13 @@ impl Tenant {
         })
     }
 
-    /// Whether a directory role was assigned in PIM: PIM has a schedule for it that says when it started.
+    /// Whether a directory role was assigned in PIM: PIM has a schedule or an instance of it that says so.
     ///
     /// # Errors
     /// The gap, where the schedules are not all known, or this one does not tell.
     pub fn is_assigned_in_pim(&self, held: &RoleAssignment) -> Known<bool> {
         if held.is_scheduled {
-            return held.has_start.of(held.collection(), Property::StartDateTime).copied();
+            return held.made_in_pim.of(held.collection(), Property::CreatedUsing).copied();
         }
         // A schedule that does not say where it holds may be that of this assignment.
         let others = self.role_assignments.of_principal(&held.principal, Mode::Active);

@@ -217,7 +217,7 @@ fn an_emergency_account_is_assigned_again_as_active_and_permanent() {
     let rule = "role-outside-pim";
     let emergency = finding(rule, "An emergency access account").help;
     assert!(emergency.contains("active and permanent") && !emergency.contains("eligible"), "{emergency}");
-    assert!(finding(rule, "The schedule has no start").help.contains(" eligible for "));
+    assert!(finding(rule, "No request in PIM made the schedule").help.contains(" eligible for "));
 }
 
 #[test]
@@ -447,7 +447,7 @@ fn approvers_that_are_named_are_not_to_be_named() {
 #[test]
 fn whoever_may_be_a_service_principal_is_not_simply_made_eligible() {
     let rule = "role-outside-pim";
-    let unknown = finding(rule, "The schedule has no start").help;
+    let unknown = finding(rule, "No request in PIM made the schedule").help;
     assert!(unknown.contains("if it is a service principal"), "{unknown}");
 }
 

@@ -15,21 +15,22 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (holder, role) = (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held));
-    let says = if held.is_scheduled { "PIM lists it without a start" } else { "PIM has no schedule for it" };
+    let says = if held.is_scheduled { "no request in PIM made it" } else { "PIM has no schedule for it" };
     let cannot_activate = is_held_by(cx, held, PrincipalKind::ServicePrincipal);
     let is_emergency = cx.declared.emergency_accounts.contains(&held.principal) == Ok(true);
     let eligible = || assign(cx, held, Mode::Eligible, format!("make \"{holder}\" eligible for {role} in PIM"));
-    let again = match cannot_activate {
-        _ if is_emergency => {
-            assign(cx, held, Mode::Active, format!("assign {role} to \"{holder}\" again in PIM, active and permanent"))
-        }
-        Ok(true) => assign(cx, held, Mode::Active, format!("assign {role} to \"{holder}\" again in PIM, with an end")),
-        Ok(false) | Err(_) => eligible(),
+    let again = |how: &str| assign(cx, held, Mode::Active, format!("assign {role} to \"{holder}\" again in PIM, {how}"));
+    let remove = end_role(cx, held, "remove this assignment");
+    let edits = match cannot_activate {
+        _ if is_emergency => [remove, again("active and permanent")],
+        Ok(true) => [remove, again("with an end")],
+        // Both can be there at a time, so nobody is without the role in between.
+        Ok(false) | Err(_) => [eligible(), remove],
     };
     let finding = Finding::new(format!("\"{holder}\" holds {role} by an assignment that was made outside of PIM"))
-        .because(held.source.at(Property::StartDateTime), says)
+        .because(held.source.at(Property::CreatedUsing), says)
         .related(naming::directory_role(cx.tenant, &held.role))
-        .change([end_role(cx, held, "remove this assignment"), again])
+        .change(edits)
         .lowered_if(lowered::BY_CISA, not(cx.is_privileged(&held.role)))
         .lowered_if(lowered::READER, Ok(is_reader(cx, held)));
     let finding = match cannot_activate {

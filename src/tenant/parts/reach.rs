@@ -251,7 +251,7 @@ mod tests {
             origin: Field::default(),
             scope: Field::Known(RoleScope::Tenant),
             start: Field::default(),
-            has_start: Field::default(),
+            made_in_pim: Field::default(),
             is_scheduled: false,
             ending: Field::default(),
             live: Field::Known(true),

@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::export::graph::shapes::group::newest;
 use crate::export::graph::shapes::principal::PrincipalRef;
-use crate::export::graph::shapes::schedule::{
-    ScheduleInfo, ending_of, has_start, is_odd, kind_of, live, origin, start_of,
-};
+use crate::export::graph::shapes::schedule::{ScheduleInfo, ending_of, is_odd, kind_of, live, origin, start_of};
 use crate::export::json::nested::Nested;
 use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
@@ -175,7 +173,7 @@ shape! {
         end: Raw<Option<Instant>> = EndDateTime,
         created: Raw<Option<Instant>> = CreatedDateTime,
         modified: Raw<Option<Instant>> = "modifiedDateTime",
-        created_using: Seen = "createdUsing",
+        created_using: Raw<Text<'a>> = CreatedUsing,
         principal: Nested<PrincipalRef<'a>> = PrincipalType,
         status: Raw<Text<'a>> = Status,
         eligibility_schedule: Seen = "roleEligibilityScheduleId",
@@ -194,7 +192,7 @@ impl RoleAssignmentShape<'_> {
     pub(crate) fn is_scheduled(&self) -> bool {
         let times = [&self.start, &self.end, &self.created, &self.modified];
         self.schedule_info.0.is_present()
-            || self.created_using.0
+            || self.created_using.is_present()
             || self.status.is_present()
             || self.member_type.is_present()
             || times.into_iter().any(Raw::is_present)
@@ -217,8 +215,29 @@ impl RoleAssignmentShape<'_> {
             .is_some_and(|kind| ["group", "inherited"].iter().any(|word| kind.trim().eq_ignore_ascii_case(word)))
     }
 
+    /// Whether it was made in PIM. Microsoft Graph lists assignments that were made outside of it among the schedules too, with the time of the
+    /// request as their start, but neither a request that made them nor when that was; of their instances the start is null:
+    /// <https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentschedules>,
+    /// <https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentscheduleinstances>.
+    fn made_in_pim(&self, listing: Listing) -> Field<bool> {
+        let start = self.schedule_info.0.as_value().map_or(&Raw::Absent, |info| &info.start);
+        let is_null = |time: &Raw<Option<Instant>>| matches!(time, Raw::Null | Raw::Value(None));
+        match listing {
+            Listing::Assignment => Field::default(),
+            _ if is_null(start) || is_null(&self.start) => Field::Known(false),
+            Listing::Instance if matches!(self.start, Raw::Value(_)) => Field::Known(true),
+            Listing::Instance => Field::default(),
+            Listing::Schedule => match (&self.created_using, &self.created) {
+                (Raw::Value(_), _) | (_, Raw::Value(Some(_))) => Field::Known(true),
+                (Raw::Null, created) if is_null(created) => Field::Known(false),
+                _ => Field::default(),
+            },
+        }
+    }
+
     /// The record; `None` where the object lacks its id, role or principal.
     pub(crate) fn record(self, mode: Mode, listing: Listing, source: Provenance) -> Option<RoleAssignment> {
+        let made_in_pim = self.made_in_pim(listing);
         let origin = match (mode, listing) {
             (Mode::Eligible, _) => Field::Known(Origin::Assigned),
             // A plain role assignment does not say whether it is a running activation.
@@ -227,8 +246,6 @@ impl RoleAssignmentShape<'_> {
         };
         let ending =
             if listing == Listing::Assignment { Field::default() } else { ending_of(&self.schedule_info, &self.end) };
-        let has_start =
-            if listing == Listing::Assignment { Field::default() } else { has_start(&self.schedule_info, &self.start) };
         let start = start_of(self.schedule_info, self.start, self.created);
         Some(RoleAssignment {
             id: ObjectId::parse(&self.id.value()?)?,
@@ -240,7 +257,7 @@ impl RoleAssignmentShape<'_> {
             origin,
             scope: scope(self.directory_scope_id),
             start,
-            has_start,
+            made_in_pim,
             is_scheduled: listing != Listing::Assignment,
             ending,
             live: live(self.status),

@@ -135,21 +135,6 @@ pub(crate) fn ending_of(info: &Nested<ScheduleInfo<'_>>, end: &Raw<Option<Instan
     }
 }
 
-/// Whether a schedule or instance says when it starts.
-pub(crate) fn has_start(info: &Nested<ScheduleInfo<'_>>, start: &Raw<Option<Instant>>) -> Field<bool> {
-    let nested = info.0.as_value().map_or(&Raw::Absent, |info| &info.start);
-    let known = |start: &Raw<Option<Instant>>| match start {
-        Raw::Value(start) => Field::Known(start.is_some()),
-        Raw::Null => Field::Known(false),
-        Raw::Absent => Field::default(),
-        Raw::Odd(why) => Field::Unknown(*why),
-    };
-    match known(nested) {
-        Field::Unknown(Why::NotSelected) => known(start),
-        told => told,
-    }
-}
-
 /// When a schedule or instance starts; the creation time where no start is written.
 pub(crate) fn start_of(
     info: Nested<ScheduleInfo<'_>>,

@@ -262,10 +262,15 @@ pub(super) fn role_assignments(tenant: &Tenant) -> impl Iterator<Item = Value> {
 }
 
 pub(super) fn role_assignment_schedules(tenant: &Tenant) -> impl Iterator<Item = Value> {
-    holders(tenant).filter(|(_, holding)| !holding.outside_pim).map(|(role, holding)| {
+    holders(tenant).map(|(role, holding)| {
         let mut schedule = role_schedule(role, holding);
         schedule["id"] = format!("{}s", holding.id).into();
         schedule["assignmentType"] = "Assigned".into();
+        // Graph lists what was made outside of PIM too, without what made it.
+        if holding.outside_pim {
+            schedule["id"] = holding.id.as_str().into();
+            (schedule["createdUsing"], schedule["createdDateTime"]) = (Value::Null, Value::Null);
+        }
         schedule
     })
 }
