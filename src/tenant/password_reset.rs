@@ -88,6 +88,19 @@ impl Target {
         Ok(resetter == SENIOR || self.resetters()? & resetter != 0)
     }
 
+    /// Whether a role that is held at an administrative unit with them can reset their password. The table is for roles in the entire tenant;
+    /// at a unit, those of a help desk reset only people without any directory role:
+    /// <https://learn.microsoft.com/entra/identity/role-based-access-control/manage-roles-portal>.
+    ///
+    /// # Errors
+    /// The gap in what they hold, where it decides.
+    pub fn can_be_reset_at_unit(&self, role: &ObjectId) -> Known<bool> {
+        let of_ordinary_people = PASSWORD | HELPDESK | AUTHENTICATION;
+        let is_of_desk = BY_RESETTER.get(role).is_some_and(|resetter| resetter & of_ordinary_people != 0);
+        let holds_one = self.roles.seen().is_ok_and(|roles| !roles.is_empty());
+        if is_of_desk && holds_one { Ok(false) } else { self.can_be_reset_by(role) }
+    }
+
     /// Whether nobody but senior administrators can reset their password.
     ///
     /// # Errors
@@ -171,6 +184,22 @@ mod tests {
         ] {
             assert_eq!(target(holds).can_be_reset_by(&role(resetter)), Ok(can), "{resetter} of {holds:?}");
         }
+    }
+
+    #[test]
+    fn at_a_unit_a_help_desk_resets_only_people_without_a_role() {
+        for (holds, resetter, can) in [
+            (&[][..], "Helpdesk Administrator", true),
+            (&["Reports Reader"], "Helpdesk Administrator", false),
+            (&["Directory Readers"], "Password Administrator", false),
+            (&["Reports Reader"], "User Administrator", true),
+            (&["Security Reader"], "User Administrator", false),
+            (&["Global Administrator"], "Privileged Authentication Administrator", true),
+        ] {
+            assert_eq!(target(holds).can_be_reset_at_unit(&role(resetter)), Ok(can), "{resetter} of {holds:?}");
+        }
+        let cut = Target { roles: Collected::Partial(Vec::new(), GAP), in_role_assignable_group: Ok(false) };
+        assert_eq!(cut.can_be_reset_at_unit(&role("Helpdesk Administrator")), Err(GAP), "they may hold one");
     }
 
     #[test]

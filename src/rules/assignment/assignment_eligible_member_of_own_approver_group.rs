@@ -1,9 +1,10 @@
 use super::{holding, in_package, settings_over};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{Mode, Property, Schedule, all_of, not};
+use crate::model::{Access, Mode, Property, Schedule, all_of, not};
 use crate::naming;
 use crate::rules::edits;
+use crate::rules::lowered::assignment_eligible_member_of_own_approver_group as lowered;
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if schedule.mode == Mode::Active {
@@ -37,5 +38,5 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     .related(naming::user(cx.tenant, other))
     .change([edits::of_settings(cx, settings, Property::ApprovalStages, Action::at_least(3), words)])
     .change([edits::end(cx, schedule, "remove this eligibility")]);
-    in_package(cx, schedule, finding).into()
+    in_package(cx, schedule, finding).lowered_if(lowered::OWNER, schedule.gives(Access::Owner)).into()
 }

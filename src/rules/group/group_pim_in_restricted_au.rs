@@ -1,9 +1,10 @@
-use super::is_in_pim;
+use super::{is_in_pim, is_residue};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Property, all_of};
 use crate::naming;
 use crate::rules::edits;
+use crate::rules::lowered::group_pim_in_restricted_au as lowered;
 use crate::rules::proof::with_proof;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
@@ -32,7 +33,8 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
             )
             .related(naming::unit(unit));
     }
-    let (finding, out) = (with_proof(cx, &group.id, finding), edits::out_of_restriction(cx, &group.id));
+    let finding = with_proof(cx, &group.id, finding).lowered_if(lowered::RESIDUE, is_residue(cx, group));
+    let out = edits::out_of_restriction(cx, &group.id);
     if group.is_role_assignable() == Ok(true) {
         return finding.change([out]).note("it is role-assignable, which protects it sufficiently").into();
     }

@@ -6,10 +6,6 @@ use crate::naming;
 use crate::rules::lowered::group_privileged_sp_owner as lowered;
 use crate::tenant::owners::Owner;
 
-/// The tenant in which Microsoft registers its own applications, as Microsoft documents under "Verify first-party Microsoft
-/// applications in sign-in reports".
-const MICROSOFT: &str = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
-
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let is_application = |owner: &Owner<'_>| cx.tenant.is_service_principal(owner.id, owner.kind);
     let owners = owners_who(cx.tenant.active_owners(&group.id), is_application);
@@ -50,9 +46,9 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         .into()
 }
 
-/// The application is registered in another organisation than this one or Microsoft; a managed identity in none.
+/// The application is registered in another organization than this one or Microsoft; a managed identity in none.
 fn is_foreign(cx: &Context<'_>, known: &ServicePrincipal) -> Known<bool> {
-    let Some(organisation) = known.owner_organization()? else { return Ok(false) };
+    let Some(organization) = known.owner_organization()? else { return Ok(false) };
     let own = cx.tenant.id.as_ref().ok_or(Gap::Absent(Collection::Organization))?;
-    Ok(organisation != own && organisation.raw().to_string() != MICROSOFT)
+    all_of([Ok(organization != own), not(known.is_of_microsoft())])
 }

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Target};
 use crate::model::membership_rule::reads_member_of;
 use crate::model::{
-    Access, Collected, Collection, Group, Known, Mode, ObjectId, PrincipalKind, Property, Schedule, all_of, any_of,
+    Access, Collected, Collection, Group, Known, Mode, ObjectId, PrincipalKind, Property, Schedule, all_of, any_of, not,
 };
 use crate::naming;
 use crate::rules::proof::{with_gravest_role, with_proof};
@@ -20,6 +20,15 @@ use crate::tenant::owners::Owner;
 include!(concat!(env!("OUT_DIR"), "/rules_group.rs"));
 
 /// PIM manages the group, or any eligibility or assignment names it: here a plain assignment counts too.
+/// Whether nothing in PIM is left of a group but its name, which cannot be removed: no one is eligible, and no assignment ends or was
+/// activated.
+fn is_residue(cx: &Context<'_>, group: &Group) -> Known<bool> {
+    let eligible = [Access::Member, Access::Owner].map(|access| cx.tenant.has_eligible(&group.id, access));
+    let is_timed = |entry: &Schedule| any_of([entry.is_activation(), not(entry.is_permanent())]);
+    let timed = cx.tenant.schedules_of(&group.id, Mode::Active).any(|entry| is_timed(entry));
+    not(any_of(eligible.into_iter().chain([timed])))
+}
+
 fn is_in_pim(cx: &Context<'_>, group: &Group) -> Known<bool> {
     let named = |mode| cx.tenant.schedules_of(&group.id, mode).any(|_| Ok(true));
     any_of([cx.tenant.is_managed(&group.id), named(Mode::Eligible), named(Mode::Active)])

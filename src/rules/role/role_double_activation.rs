@@ -21,8 +21,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (name, role) = (cx.tenant.principal_label(group), naming::held_role(cx.tenant, held));
-    let message =
-        format!("the members of \"{name}\" have to activate twice: their membership, and then {role} for the group");
+    let message = format!("the members of \"{name}\" have to activate twice: their membership, and then {role}");
     let finding = Finding::new(message)
         .because(held.source.at(Property::PrincipalId), format!("the group is only eligible for {role}"))
         .related(naming::group(cx.tenant, group));

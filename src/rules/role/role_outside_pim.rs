@@ -19,7 +19,8 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     let cannot_activate = is_held_by(cx, held, PrincipalKind::ServicePrincipal);
     let is_emergency = cx.declared.emergency_accounts.contains(&held.principal) == Ok(true);
     let eligible = || assign(cx, held, Mode::Eligible, format!("make \"{holder}\" eligible for {role} in PIM"));
-    let again = |how: &str| assign(cx, held, Mode::Active, format!("assign {role} to \"{holder}\" again in PIM, {how}"));
+    let again =
+        |how: &str| assign(cx, held, Mode::Active, format!("assign {role} to \"{holder}\" again in PIM, {how}"));
     let remove = end_role(cx, held, "remove this assignment");
     let edits = match cannot_activate {
         _ if is_emergency => [remove, again("active and permanent")],

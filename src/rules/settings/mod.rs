@@ -9,6 +9,7 @@ use crate::naming;
 use crate::rules::proof::with_proof;
 use crate::tenant::RoleSettings;
 use crate::tenant::reach::Reached;
+use crate::tenant::well_known::GLOBAL_ADMINISTRATOR_TEMPLATE;
 
 include!(concat!(env!("OUT_DIR"), "/rules_settings.rs"));
 
@@ -194,4 +195,10 @@ fn with_approval<'t>(cx: &Context<'_>, settings: &'t RoleSettings) -> Result<&'t
     } else {
         Err(Undecided::NotApplicable("activation does not require approval"))
     }
+}
+
+/// Whether they are the settings of Global Administrator.
+fn is_global_administrator(cx: &Context<'_>, settings: &RoleSettings) -> bool {
+    let SettingsRole::Directory(role) = &settings.role else { return false };
+    cx.tenant.role_template(role) == GLOBAL_ADMINISTRATOR_TEMPLATE
 }

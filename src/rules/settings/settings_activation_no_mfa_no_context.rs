@@ -16,7 +16,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let context = if policy.context_enabled() == Ok(true) {
         "an authentication context is required, but none is named"
     } else {
-        "no authentication context is required; general Conditional Access requirements are not visible here"
+        "no authentication context is required; what Conditional Access requires at sign-in does not count here"
     };
     let finding = Finding::new(format!(
         "{} can be activated without MFA and without an authentication context",

@@ -1,11 +1,15 @@
 use super::{activated, gives_privilege, gives_tier0, gravest, in_force, is_unused, of_group};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
-use crate::model::{Gap, Period, Property};
+use crate::model::{Gap, Period, Property, all_of, not};
 use crate::rules::lowered::settings_activation_too_long as lowered;
 use crate::rules::proof::leading_to;
 use crate::rules::settings_edits::limit_activation;
 use crate::tenant::RoleSettings;
+
+/// What Microsoft's settings allow until someone changes them, and its deployment plan for Helpdesk Administrator:
+/// <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-deployment-plan>.
+const DEFAULT: Period = Period::seconds(8 * 3_600);
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let length = in_force(cx, settings)?.activation_limit()?;
@@ -34,6 +38,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         .now(length.iso())])
         .measure("maximum-seconds", length.as_seconds())
         .evidence("limit-seconds", limit.period.as_seconds())
+        .lowered_if(lowered::WITHIN_DEFAULT, all_of([Ok(!exceeds(length, DEFAULT)), not(gives_tier0(cx, settings))]))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }

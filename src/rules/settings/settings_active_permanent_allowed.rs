@@ -1,4 +1,4 @@
-use super::{activated, gives_tier0, gravest, in_force, is_unheld, of_group};
+use super::{activated, gives_tier0, gravest, in_force, is_global_administrator, is_unheld, of_group};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Limit, Property, SettingsRole, not};
@@ -6,7 +6,6 @@ use crate::rules::lowered::settings_active_permanent_allowed as lowered;
 use crate::rules::proof::leading_to;
 use crate::rules::settings_edits::{edit, end_active_assignments};
 use crate::tenant::RoleSettings;
-use crate::tenant::well_known::template_of;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = in_force(cx, settings)?;
@@ -24,14 +23,14 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         .change(remedy(cx, settings))
         .lowered_if(lowered::NO_TIER_0_ROLE, not(gives_tier0(cx, settings)))
         .lowered_if(lowered::DIRECTORY_ROLE, Ok(is_directory_role(settings)))
-        .lowered_if(lowered::GLOBAL_ADMINISTRATOR, Ok(is_global(cx, settings)))
+        .lowered_if(lowered::GLOBAL_ADMINISTRATOR, Ok(is_global_administrator(cx, settings)))
         .lowered_if(lowered::NOBODY_HOLDS_IT, is_unheld(cx, settings))
         .into()
 }
 
 /// Emergency access accounts hold Global Administrator permanently, and so may have to be assigned.
 fn remedy(cx: &Context<'_>, settings: &RoleSettings) -> Vec<Edit> {
-    if is_global(cx, settings) {
+    if is_global_administrator(cx, settings) {
         let what = "unless an emergency access account has still to be assigned, turn off \"Allow permanent active assignment\"";
         return vec![edit(cx, settings, Property::AssignmentExpirationRequired, Action::Choose, what)];
     }
@@ -42,9 +41,4 @@ fn remedy(cx: &Context<'_>, settings: &RoleSettings) -> Vec<Edit> {
 /// Microsoft allows it for every directory role to start with.
 fn is_directory_role(settings: &RoleSettings) -> bool {
     matches!(settings.role, SettingsRole::Directory(_))
-}
-
-fn is_global(cx: &Context<'_>, settings: &RoleSettings) -> bool {
-    let SettingsRole::Directory(role) = &settings.role else { return false };
-    template_of("Global Administrator").is_some_and(|template| cx.tenant.role_template(role) == template)
 }

@@ -1,4 +1,4 @@
-use super::{activated, eligible_by, of_group, settings_of, with_approvers};
+use super::{activated, eligible_by, is_global_administrator, of_group, settings_of, with_approvers};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Access, Property, SettingsRole, all_of, not};
@@ -31,6 +31,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             Action::Choose,
             format!("name approvers in {} who are not eligible", settings_of(cx, settings)),
         )])
+        .lowered_if(lowered::GLOBAL_ADMINISTRATOR, Ok(is_global_administrator(cx, settings)))
         .lowered_if(lowered::OWNER_SETTINGS, Ok(matches!(settings.role, SettingsRole::Group(_, Access::Owner))))
         .into()
 }

@@ -112,7 +112,7 @@ fn is_exposed(cx: &Context<'_>, member: &Member, desk: &Desk) -> Known<bool> {
     }
     let target = cx.tenant.reset_target(&member.id);
     let reset = any_of(
-        desk.iter().map(|(role, crew)| all_of([crew.has_another_than(&member.id), target.can_be_reset_by(role)])),
+        desk.iter().map(|(role, crew)| all_of([crew.has_another_than(&member.id), target.can_be_reset_at_unit(role)])),
     );
     let restricted =
         cx.tenant.user(&member.id).and_then(|user| user.map_or(Ok(false), |user| cx.tenant.is_restricted_user(user)));

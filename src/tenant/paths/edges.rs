@@ -477,7 +477,7 @@ impl<'t> Builder<'t> {
         for unit in self.tenant.units_seen_with(principal) {
             let held = self.tenant.roles_at_unit(&unit.id);
             for held in self.seen(to, Kind::Resets, &held) {
-                match target.can_be_reset_by(&self.tenant.role_template(&held.role)) {
+                match target.can_be_reset_at_unit(&self.tenant.role_template(&held.role)) {
                     Ok(true) if held.principal != *principal => self.at_unit(to, held, By::ResetsAtUnit),
                     Ok(_) => {}
                     Err(gap) => self.graph.miss(to, Kind::Resets, gap),

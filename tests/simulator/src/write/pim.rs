@@ -268,7 +268,7 @@ pub(super) fn role_assignment_schedules(tenant: &Tenant) -> impl Iterator<Item =
         schedule["assignmentType"] = "Assigned".into();
         // Graph lists what was made outside of PIM too, without what made it.
         if holding.outside_pim {
-            schedule["id"] = holding.id.as_str().into();
+            schedule["id"] = holding.id.to_string().into();
             (schedule["createdUsing"], schedule["createdDateTime"]) = (Value::Null, Value::Null);
         }
         schedule
