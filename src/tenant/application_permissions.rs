@@ -79,6 +79,16 @@ const GOVERNING: &[GoverningPermission] = &[
         "01c0a623-fc9b-48e9-b794-0756f8e8f067",
         "change the Conditional Access policies behind authentication contexts",
     ),
+    permission(
+        "AppRoleAssignment.ReadWrite.All",
+        "06b708a9-e830-4db3-a914-8e69da51d44f",
+        "give itself and others any application permission",
+    ),
+    permission(
+        "Application.ReadWrite.All",
+        "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9",
+        "act as any application, with a secret that it adds",
+    ),
     GoverningPermission {
         name: "PrivilegedAccess-CustomExt.ReadWrite.All",
         id: None,

@@ -13,9 +13,15 @@ use crate::tenant::application_permissions::GoverningPermission;
 use crate::tenant::paths::{Kinds, Limit, Node, Path};
 use crate::tenant::well_known::template_of;
 
-/// They add credentials to applications, and can act as them:
+/// They add credentials to applications, or make themselves owners of them, and can act as them:
 /// <https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference>.
-const MANAGERS: [&str; 2] = ["Application Administrator", "Cloud Application Administrator"];
+const MANAGERS: [&str; 5] = [
+    "Application Administrator",
+    "Cloud Application Administrator",
+    "Hybrid Identity Administrator",
+    "Partner Tier1 Support",
+    "Partner Tier2 Support",
+];
 
 pub(crate) fn check(cx: &Context<'_>, principal: &ServicePrincipal) -> Judgement {
     let is_governing = |held: &&ApplicationPermission| Ok(cx.tenant.governing(held)?.is_some());
