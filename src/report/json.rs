@@ -235,7 +235,8 @@ impl<'a> RuleRow<'a> {
 /// The ids of the subjects that were not evaluated for a reason; nothing where not all of them are named.
 fn named(rule: &RuleOutcome, gap: Gap, count: usize) -> Option<Vec<&str>> {
     let of_gap = rule.unevaluated.iter().filter(|(known, _)| *known == gap);
-    let subjects: Vec<&str> = of_gap.map(|(_, id)| id.as_str()).collect();
+    let mut subjects: Vec<&str> = of_gap.map(|(_, id)| id.as_str()).collect();
+    subjects.sort_unstable();
     (count > 0 && subjects.len() == count).then_some(subjects)
 }
 

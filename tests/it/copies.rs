@@ -111,7 +111,8 @@ fn a_name_that_differs_stays_known_and_is_one_notice_a_file() {
         .map(|(file, name)| (file.to_owned(), page("users", &[user(USER, name), user(GROUP, name)])));
     let mut loaded = load_texts(&files);
     let tenant = Tenant::of(&mut loaded, None);
-    let name = |user: &str| said(&tenant.user(&id(user)).expect("users").expect("a user").label().into());
+    let user = |user: &str| tenant.user(&id(user)).expect("users").expect("a user");
+    let name = |id: &str| said(&user(id).name.as_ref().expect("a name").to_string().into());
     assert_eq!([name(USER), name(GROUP)], ["Ada", "Ada"]);
     let notices: Vec<_> = loaded.notices.iter().map(|notice| (said(&notice.message), notice.objects)).collect();
     let message =

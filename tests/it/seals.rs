@@ -27,7 +27,6 @@ const RAW: &[&str] = &[
     "model/schedule.rs",
     "model/user.rs",
     "register/exception.rs",
-    "rules/group/group_privileged_sp_owner.rs",
     "rules/mails.rs",
     "rules/settings/settings_alert_recipient_invalid.rs",
     "rules/stated/views/values.rs",

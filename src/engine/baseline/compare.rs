@@ -202,7 +202,7 @@ impl<'e> Known<'e> {
             (None, None) => {
                 let because = match self.earlier.rule(now.rule) {
                     None => Some(Because::RuleNotRun),
-                    Some(rule) if !rule.evaluated(now.subject) || self.may_lack(now.kind) => {
+                    Some(rule) if !rule.evaluated(now.kind, now.subject) || self.may_lack(now.kind) => {
                         Some(Because::NotEvaluated)
                     }
                     Some(_) => None,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::earlier_finding::EarlierFinding;
+use super::earlier_finding::{EarlierFinding, TENANT};
 use crate::engine::request::BaselineRequest;
 use crate::model::Instant;
 use crate::source::hex;
@@ -248,12 +248,14 @@ impl Earlier {
 }
 
 impl EarlierRule {
-    /// Whether it evaluated the subject with this id, if there was one: the result names all that it did not evaluate, and this one is
-    /// not among them.
+    /// Whether it evaluated the subject of this kind and id, if there was one: the result names all that it did not evaluate, and this one
+    /// is not among them. The tenant is one, whatever id a result has of it.
     #[must_use]
-    pub fn evaluated(&self, id: &str) -> bool {
-        let others =
-            |reason: &EarlierReason| reason.subjects.as_ref().is_some_and(|ids| ids.iter().all(|other| other != id));
+    pub fn evaluated(&self, kind: &str, id: &str) -> bool {
+        let others = |reason: &EarlierReason| {
+            let ids = reason.subjects.as_ref();
+            kind != TENANT && ids.is_some_and(|ids| ids.iter().all(|other| other != id))
+        };
         self.not_evaluated.iter().all(others)
     }
 }

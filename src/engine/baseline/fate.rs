@@ -110,5 +110,5 @@ pub fn between(finding: &EarlierFinding, later: &Earlier) -> Fate {
     }
     let holds_all = |homes: &[Collection]| homes.iter().all(|home| later.is_complete(home.id()));
     let is_complete = finding.subject.kind == TENANT || homes(&finding.subject.kind).is_some_and(holds_all);
-    if is_complete && rule.evaluated(&finding.subject.id) { Fate::Absent } else { Fate::Unclear }
+    if is_complete && rule.evaluated(&finding.subject.kind, &finding.subject.id) { Fate::Absent } else { Fate::Unclear }
 }

@@ -26,7 +26,7 @@ pub(super) const SHAPES: &[Shape] = &[
     shape("lists of members", 100, members),
     shape("one name, long", 20_000, |size| vec![named(&[&"x".repeat(size)])]),
     shape("one name, long, of other letters", 8_000, |size| vec![named(&[&"総務\u{202e}".repeat(size / 3)])]),
-    shape("names within names", 120, |size| {
+    shape("names within names", 100, |size| {
         let names: Vec<String> = (0..size).map(|number| format!("Payroll {}", "x ".repeat(number % 7))).collect();
         vec![named(&names.iter().map(String::as_str).collect::<Vec<_>>())]
     }),
