@@ -11,7 +11,7 @@ use crate::model::assignment_policy::Priority;
 use crate::model::connected_organization::Sponsors;
 use crate::model::{
     AssignmentPolicy, Audience, Collected, Collection, ConnectedOrganization, EntitlementSettings, Gap, Given, Known,
-    ObjectId, Property, User, Why, all_of, not,
+    ObjectId, User, all_of, not,
 };
 
 impl Tenant {
@@ -21,15 +21,12 @@ impl Tenant {
         self.policies_by_package.of(&self.policies, package)
     }
 
-    /// Whether who manages assignments can assign a package without anyone's approval: one of its policies requires none. Whether an
-    /// assignment skips the approval of a policy is a setting of the tenant that Graph does not show:
-    /// <https://learn.microsoft.com/entra/id-governance/lifecycle-workflow-tasks>.
+    /// Whether who manages assignments can assign a package without anyone's approval: one of its policies lets them.
     ///
     /// # Errors
-    /// The gap, where every policy that is known requires approval, or the policies are unknown.
+    /// The gap of [`AssignmentPolicy::is_assigned_without_approval`], or of the policies.
     pub fn is_assigned_without_approval(&self, package: &ObjectId) -> Known<bool> {
-        const HIDDEN: Gap = Gap::Property(Collection::AssignmentPolicies, Property::ApprovalOnAdd, Why::LeftToSetting);
-        self.policies_of(package).any(|policy| if policy.requires_approval()? { Err(HIDDEN) } else { Ok(true) })
+        self.policies_of(package).any(AssignmentPolicy::is_assigned_without_approval)
     }
 
     /// The connected organizations.
