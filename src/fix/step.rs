@@ -82,7 +82,8 @@ pub(super) fn steps(edit: &Edit<String>) -> Result<Vec<Step>, Obstacle> {
         // <https://learn.microsoft.com/graph/api/resources/accessreviewschedulesettings>
         Property::DefaultDecision => {
             let path = vec!["settings", "defaultDecisionEnabled"];
-            let enabled = Step { object, property, path, write: Write::Set(Value::Bool(true)) };
+            let decides = !matches!(&edit.action, Action::Set(value) if value == "None");
+            let enabled = Step { object, property, path, write: Write::Set(Value::Bool(decides)) };
             vec![step, enabled]
         }
         _ => vec![step],

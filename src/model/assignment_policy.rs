@@ -12,7 +12,7 @@ pub use self::lifetime::{Expiration, ExpirationForm};
 pub use self::review::{PolicyReview, ReviewSilence};
 pub use self::stage::PolicyStage;
 use super::role_settings::Approver;
-use super::{Collection, Field, Given, Instant, Known, Merge, ObjectId, Period, Property, Provenance};
+use super::{Collection, Field, Gap, Given, Instant, Known, Merge, ObjectId, Period, Property, Provenance, Why};
 
 /// An assignment policy of an access package, v1.0 or beta, in one normal form.
 #[derive(Debug, Clone)]
@@ -265,6 +265,19 @@ impl AssignmentPolicy {
     /// The gap, where the approval settings are unknown.
     pub fn requires_approval(&self) -> Known<bool> {
         self.approval_on_add.of(HERE, Property::ApprovalOnAdd).copied()
+    }
+
+    /// Whether an assignment that nobody requested for themselves needs no approval. Whether it needs the approval of the policy is a
+    /// setting of the tenant, "Enforce policy approval for admin direct assignments", which Microsoft Graph does not show:
+    /// <https://learn.microsoft.com/entra/id-governance/lifecycle-workflow-tasks>.
+    ///
+    /// # Errors
+    /// The gap, where the policy requires approval, or that is unknown.
+    pub fn is_assigned_without_approval(&self) -> Known<bool> {
+        if self.requires_approval()? {
+            return Err(Gap::Property(HERE, Property::ApprovalOnAdd, Why::LeftToSetting));
+        }
+        Ok(true)
     }
 
     /// Whether the policy says that a request needs an approval, though its approval mode may be `NoApproval`.

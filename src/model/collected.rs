@@ -111,6 +111,8 @@ pub enum Why {
     KnownAfterApply,
     /// A custom extension outside the export decides in each case.
     LeftToExtension,
+    /// A setting of the tenant that no API shows decides.
+    LeftToSetting,
     /// Copies of the object say different things.
     Contradicted,
 }
@@ -121,6 +123,7 @@ impl Why {
             Self::NotSelected | Self::LeftToDefault => "not-selected",
             Self::UnknownValue => "unknown-value",
             Self::LeftToExtension => "left-to-extension",
+            Self::LeftToSetting => "left-to-setting",
             Self::CutByExporter => "cut-by-exporter",
             Self::CutList => "partial",
             Self::KnownAfterApply => "known-after-apply",
@@ -133,6 +136,7 @@ impl Why {
             Self::NotSelected | Self::LeftToDefault => "was not selected or expanded",
             Self::UnknownValue => "has a value that this version does not recognize",
             Self::LeftToExtension => "is decided by a custom extension, which an export cannot show",
+            Self::LeftToSetting => "is skipped or not by a setting of the tenant, which an export cannot show",
             Self::CutByExporter => "was truncated by the exporter",
             Self::CutList => "is truncated",
             Self::KnownAfterApply => "is known only after the plan is applied",

@@ -21,6 +21,14 @@ impl Tenant {
         self.policies_by_package.of(&self.policies, package)
     }
 
+    /// Whether who manages assignments can assign a package without anyone's approval: one of its policies lets them.
+    ///
+    /// # Errors
+    /// The gap of [`AssignmentPolicy::is_assigned_without_approval`], or of the policies.
+    pub fn is_assigned_without_approval(&self, package: &ObjectId) -> Known<bool> {
+        self.policies_of(package).any(AssignmentPolicy::is_assigned_without_approval)
+    }
+
     /// The connected organizations.
     #[must_use]
     pub fn connected_organizations(&self) -> Collected<&[ConnectedOrganization]> {

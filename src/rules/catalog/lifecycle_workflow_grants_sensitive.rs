@@ -2,7 +2,7 @@ use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::lifecycle_workflow::Gives;
 use crate::model::{
-    Collection, Gap, Known, LifecycleWorkflow, ObjectId, Property, WorkflowTask, any_found, found_in, matching, not,
+    Collection, Gap, Known, LifecycleWorkflow, ObjectId, Property, WorkflowTask, any_found, found_in, matching,
 };
 use crate::naming;
 use crate::rules::granted;
@@ -64,7 +64,7 @@ fn sensitive<'t>(cx: &Context<'t>, task: &'t WorkflowTask) -> Known<Option<Sensi
 fn is_unapproved(cx: &Context<'_>, policy: Option<&ObjectId>) -> Known<bool> {
     let missing = Gap::Unresolved(Collection::AssignmentPolicies);
     let policy = cx.tenant.assignment_policy(policy.ok_or(missing)?)?.ok_or(missing)?;
-    not(policy.requires_approval())
+    policy.is_assigned_without_approval()
 }
 
 impl Sensitive<'_> {

@@ -1,11 +1,14 @@
 use super::{SHOWN, all_grants, with_products_without};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Subject, Verdict};
-use crate::model::{AccessReview, AssignmentPolicy, At, Collected, Known, Property, all_of, any_of, not};
+use crate::model::{
+    AccessReview, Approver, AssignmentPolicy, At, Collected, Known, LifecycleWorkflow, Property, all_of, any_of, not,
+};
 use crate::naming;
 use crate::rules::{licences, words};
 use crate::source::Phrase;
 use crate::tenant::PackageGrant;
+use crate::tenant::approvers::IN_POLICY;
 
 /// What is in use of one feature: where it stands and whose it is.
 struct Use {
@@ -14,7 +17,15 @@ struct Use {
 }
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
-    let uses = [automatic_policies(cx), extended_policies(cx), directory_roles(cx), reviews(cx)];
+    let uses = [
+        automatic_policies(cx),
+        extended_policies(cx),
+        on_behalf(cx),
+        sponsors(cx),
+        directory_roles(cx),
+        reviews(cx),
+        workflows(cx),
+    ];
     let is_used =
         any_of(uses.iter().map(|used| used.found.as_ref().map(|found| !found.is_empty()).map_err(|gap| *gap)));
     if !all_of([is_used, not(licences::has(cx, licences::GOVERNANCE))])? {
@@ -52,6 +63,39 @@ fn extended_policies(cx: &Context<'_>) -> Use {
     let at = |policy: &AssignmentPolicy| (policy.source.at(Property::CustomExtensionStages), naming::policy(policy));
     let found = policies(cx).matching(|policy| policy.may_get_approval_by_extension());
     used("approval by a custom extension", found.map(|found| found.into_iter().map(at).collect()))
+}
+
+fn on_behalf(cx: &Context<'_>) -> Use {
+    let at = |policy: &AssignmentPolicy| (policy.source.at(Property::OnBehalfRequest), naming::policy(policy));
+    let found = policies(cx).matching(|policy| all_of([is_for_people(policy), policy.allows_requests_on_behalf()]));
+    used("requests on behalf of others", found.map(|found| found.into_iter().map(at).collect()))
+}
+
+/// Packages for agents and service principals require another licence.
+fn is_for_people(policy: &AssignmentPolicy) -> Known<bool> {
+    policy.audience().map(|audience| !audience.is_workload())
+}
+
+fn sponsors(cx: &Context<'_>) -> Use {
+    let at = |policy: &AssignmentPolicy| (policy.source.at(Property::ApprovalStages), naming::policy(policy));
+    let is_sponsor = |approver: &Approver| match approver {
+        Approver::Relation(relation) => Ok(relation.is("targetUserSponsors")),
+        Approver::Unknown => Err(IN_POLICY),
+        _ => Ok(false),
+    };
+    let ask_them = |policy: &AssignmentPolicy| {
+        any_of(policy.stages()?.iter().map(|stage| stage.deciders().any(|approver| is_sponsor(approver))))
+    };
+    let found =
+        policies(cx).matching(|policy| all_of([policy.requires_approval(), is_for_people(policy), ask_them(policy)]));
+    used("approval by sponsors of the requestor", found.map(|found| found.into_iter().map(at).collect()))
+}
+
+fn workflows(cx: &Context<'_>) -> Use {
+    let at = |workflow: &LifecycleWorkflow| (workflow.source.at(Property::IsEnabled), naming::workflow(workflow));
+    let all = cx.tenant.lifecycle_workflows().map(|workflows| workflows.iter().collect::<Vec<_>>());
+    let found = all.matching(|workflow| workflow.is_enabled());
+    used("lifecycle workflows", found.map(|found| found.into_iter().map(at).collect()))
 }
 
 fn policies<'t>(cx: &Context<'t>) -> Collected<Vec<&'t AssignmentPolicy>> {

@@ -1,6 +1,6 @@
 use super::directory_role_of;
 use crate::context::Context;
-use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Mode, Property};
 use crate::naming;
 use crate::rules::edits;
@@ -16,17 +16,16 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (package, name) = (granted.package.label(), cx.tenant.role_label(role));
-    let added = Action::Add(vec![naming::directory_role(cx.tenant, role)]);
-    let words = format!("grant eligibility for \"{name}\" in \"{package}\"");
     Finding::new(format!(
-        "\"{package}\" gives people the privileged role \"{name}\" actively, although privileged roles can be granted as eligible only"
+        "\"{package}\" gives people the privileged role \"{name}\" actively, which packages are no longer to contain"
     ))
     .because(granted.at(Property::ResourceRole), format!("the package gives \"{name}\" actively"))
     .related(naming::package(granted.package))
     .related(naming::directory_role(cx.tenant, role))
-    .change([
-        Edit::new(naming::package(granted.package), Property::ResourceRoleScopes, added, words),
-        edits::remove_grant(cx, granted, "remove the active role"),
-    ])
+    .change([edits::remove_grant(
+        cx,
+        granted,
+        format!("remove \"{name}\" from \"{package}\", but first make its holders eligible for the role in PIM"),
+    )])
     .into()
 }

@@ -5,6 +5,9 @@ use crate::rules::granted;
 use crate::rules::lowered::policy_on_behalf_sensitive as lowered;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
+    if policy.audience().is_ok_and(Audience::is_workload) {
+        return Err(Undecided::NotApplicable("the policy is for agents or service principals"));
+    }
     let is_for_someone = policy.audience().map(|audience| audience != Audience::Nobody);
     if !all_of([is_for_someone, not(policy.is_automatic())])? {
         return Err(Undecided::NotApplicable("no one can request the package under this policy"));

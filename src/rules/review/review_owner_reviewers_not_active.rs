@@ -33,7 +33,13 @@ pub(crate) fn check(cx: &Context<'_>, review: &AccessReview) -> Judgement {
             review,
             Property::Reviewers,
             Action::Choose,
-            format!("name reviewers for \"{}\" who are not found through ownership", review.label()),
+            format!("create \"{}\" again with reviewers who are not found through ownership", review.label()),
+        )])
+        .change([edit(
+            review,
+            Property::FallbackReviewers,
+            Action::at_least(1),
+            format!("add fallback reviewers to \"{}\"", review.label()),
         )])
         .lowered_if(lowered::FALLBACK, review.fallback_reviewers().map(|fallback| !fallback.is_empty()))
         .into()

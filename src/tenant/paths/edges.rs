@@ -362,8 +362,8 @@ impl<'t> Builder<'t> {
         for policy in seen {
             self.policy(to, policy, have_members_another);
         }
-        // Who manages assignments makes them under a policy that is there.
-        if policies.complete().is_ok_and(Vec::is_empty) {
+        let is_assignable = self.tenant.is_assigned_without_approval(package);
+        if is_assignable == Ok(false) {
             return;
         }
         let Ok(Some(found)) = self.tenant.package(package) else { return };
@@ -371,7 +371,9 @@ impl<'t> Builder<'t> {
             Ok(catalog) => {
                 let held = self.tenant.delegations_of(catalog);
                 for held in self.seen(to, Kind::Catalog, &held) {
-                    self.delegate(to, held, |role| role == DelegatedRole::AssignmentManager);
+                    self.delegate(to, held, |role| {
+                        all_of([Ok(role == DelegatedRole::AssignmentManager), is_assignable])
+                    });
                 }
             }
             Err(gap) => self.graph.miss(to, Kind::Catalog, gap),
@@ -423,7 +425,7 @@ impl<'t> Builder<'t> {
     fn catalog(&mut self, to: u32, catalog: &ObjectId) {
         for held in [self.tenant.delegations_of(catalog), self.tenant.tenant_wide_delegations()] {
             for held in self.seen(to, Kind::Catalog, &held) {
-                self.delegate(to, held, DelegatedRole::decides_about_packages);
+                self.delegate(to, held, |role| Ok(role.decides_about_packages()));
             }
         }
         if let Some(role) = self.governor.clone() {
@@ -434,9 +436,9 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn delegate(&mut self, to: u32, held: &Delegation, decides: impl Fn(DelegatedRole) -> bool) {
+    fn delegate(&mut self, to: u32, held: &Delegation, decides: impl Fn(DelegatedRole) -> Known<bool>) {
         let role = held.role();
-        let is_such = role.map(decides);
+        let is_such = role.and_then(decides);
         match role {
             Ok(role) => {
                 for holder in self.holders(&held.principal, held.principal_kind) {
