@@ -25,7 +25,7 @@ include!(concat!(env!("OUT_DIR"), "/rules_group.rs"));
 fn is_residue(cx: &Context<'_>, group: &Group) -> Known<bool> {
     let eligible = [Access::Member, Access::Owner].map(|access| cx.tenant.has_eligible(&group.id, access));
     let is_timed = |entry: &Schedule| any_of([entry.is_activation(), not(entry.is_permanent())]);
-    let timed = cx.tenant.schedules_of(&group.id, Mode::Active).any(|entry| is_timed(entry));
+    let timed = cx.tenant.schedules_of(&group.id, Mode::Active).any(is_timed);
     not(any_of(eligible.into_iter().chain([timed])))
 }
 

@@ -83,9 +83,8 @@ fn sponsors(cx: &Context<'_>) -> Use {
         Approver::Unknown => Err(IN_POLICY),
         _ => Ok(false),
     };
-    let ask_them = |policy: &AssignmentPolicy| {
-        any_of(policy.stages()?.iter().map(|stage| stage.deciders().any(|approver| is_sponsor(approver))))
-    };
+    let ask_them =
+        |policy: &AssignmentPolicy| any_of(policy.stages()?.iter().map(|stage| stage.deciders().any(&is_sponsor)));
     let found =
         policies(cx).matching(|policy| all_of([policy.requires_approval(), is_for_people(policy), ask_them(policy)]));
     used("approval by sponsors of the requestor", found.map(|found| found.into_iter().map(at).collect()))
