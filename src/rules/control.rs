@@ -61,10 +61,18 @@ impl<'t> Control<'t> {
     /// The way of somebody: their own, or that of everybody in an audience to which they belong.
     pub(super) fn by(&self, cx: &Context<'_>, node: &Node) -> Known<Option<Path<'t>>> {
         let own = self.from(node);
-        let Node::Principal(id) = node else { return own };
         if let Ok(Some(_)) = own {
             return own;
         }
+        let wider = match node {
+            Node::Principal(id) => self.by_audience(cx, id)?,
+            Node::Audience(Audience::AllMembers) | Node::Guests => self.from(&Node::Audience(Audience::AllUsers))?,
+            _ => None,
+        };
+        if wider.is_some() { Ok(wider) } else { own }
+    }
+
+    fn by_audience(&self, cx: &Context<'_>, id: &ObjectId) -> Known<Option<Path<'t>>> {
         for audience in [Audience::AllMembers, Audience::AllUsers] {
             if let Some(path) = self.from(&Node::Audience(audience))?
                 && cx.tenant.is_in_audience(id, audience)?
@@ -74,7 +82,7 @@ impl<'t> Control<'t> {
         }
         match self.from(&Node::Guests)? {
             Some(path) if cx.tenant.is_user_who(id, None, User::is_guest)? => Ok(Some(path)),
-            _ => own,
+            _ => Ok(None),
         }
     }
 

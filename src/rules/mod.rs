@@ -13,6 +13,7 @@ use crate::tenant::{GroupRole, NamedContext, Offer, PackageGrant, RoleSettings};
 mod accounts;
 mod approvers;
 mod audience;
+mod collusion;
 mod control;
 mod delegates;
 mod delivered;

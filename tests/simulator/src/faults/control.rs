@@ -5,7 +5,7 @@ use super::places::{PRIVILEGED, settings, side};
 use super::{Generator, generators};
 use crate::key::Severity::{self, Error, Warning};
 use crate::key::{Fault, Kind};
-use crate::model::{Access, Catalog, CatalogRole, GroupKind, Id, Principal, Target, Targets};
+use crate::model::{Access, Asked, Catalog, CatalogRole, Expiry, GroupKind, Id, Principal, Stage, Target, Targets};
 use crate::tenant::{Reach, World};
 
 pub(super) const GENERATORS: &[Generator] = generators![
@@ -14,6 +14,7 @@ pub(super) const GENERATORS: &[Generator] = generators![
     "path-catalog-delegate-to-privileged" => weak_delegate,
     "path-external-to-privileged" => outsiders,
     "path-nested-eligible-unprotected-group" => unprotected_group,
+    "path-package-approver-collusion" => own_approvers_of_requests,
     "path-requestor-scope-self-joinable" => open_scope,
 ];
 
@@ -32,6 +33,24 @@ fn own_approvers(world: &mut World) -> Fault {
     world.group_mut(approvers.group).owners.extend(eligible);
     world.add(group);
     settings(RULE, id, of_role(reach))
+}
+
+/// Someone who can request owns the group that approves the requests; the activation is approved by others.
+fn own_approvers_of_requests(world: &mut World) -> Fault {
+    const RULE: &str = "path-package-approver-collusion";
+    let reach = world.one_of(&PRIVILEGED);
+    let group = world.pim_group(reach);
+    let granted = Granted::eligible(world.add(group), Access::Member);
+    let approvers = world.new_approvers(3, false).group;
+    let owner = world.administrator();
+    world.group_mut(approvers).owners.push(Principal::user(owner));
+    let mut policy = world.policy();
+    policy.expiry = Expiry::Days(30);
+    policy.stages = vec![Stage::of([Asked::Group(approvers)])];
+    let named = (0..3).map(|_| world.administrator()).chain([owner]).map(Target::User).collect();
+    policy.targets = Targets::Directory(named);
+    let (_, policy) = package(world, granted, policy);
+    Fault::new(RULE, Kind::AssignmentPolicy, policy, of_role(reach))
 }
 
 /// A catalog whose owner is an ordinary account, or an application, with a group that holds a role.
