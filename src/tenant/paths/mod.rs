@@ -329,12 +329,21 @@ impl Tenant {
         steps.collect()
     }
 
-    /// Who can request under a policy: audiences, users and groups.
+    /// Who can request under a policy, whatever a request takes: audiences, users and groups.
     ///
     /// # Errors
     /// The gap, where that is unknown.
     pub fn requestors_under(&self, policy: &AssignmentPolicy) -> Known<Vec<&Node>> {
-        Ok(self.requests_under(policy)?.into_iter().map(|step| step.from).collect())
+        edges::requestors(policy)?;
+        if !self.can_be_requested(policy)? {
+            return Ok(Vec::new());
+        }
+        let graph = self.privilege_graph();
+        let package = graph.find(&Node::Package(policy.package()?.clone()));
+        let edges = package.into_iter().flat_map(|number| graph.into(number)).map(|(_, edge)| edge);
+        let requests =
+            edges.filter(|edge| graph.by(edge).is_some_and(|by| matches!(by, By::Request(id) if *id == policy.id)));
+        Ok(requests.filter_map(|edge| graph.node(edge.from)).collect())
     }
 
     /// The directory roles that somebody can have, by their templates.
