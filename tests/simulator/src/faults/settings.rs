@@ -73,14 +73,14 @@ fn out_of_range(world: &mut World) -> Fault {
 
 fn activation_too_long(world: &mut World) -> Fault {
     let reach = world.one_of(&ALL);
-    // The limit is eight hours, five for a privileged role and one for tier 0.
-    let maximum = match reach {
-        Reach::Nothing | Reach::OrdinaryRole => "PT9H",
-        Reach::PrivilegedRole => "PT6H",
-        Reach::Tier0 => "PT2H",
+    // The limit is eight hours, five for a privileged role and one for tier 0; up to Microsoft's default of eight it is a note below tier 0.
+    let (maximum, severity) = match reach {
+        Reach::Nothing | Reach::OrdinaryRole => ("PT9H", Warning),
+        Reach::PrivilegedRole => world.one_of(&[("PT6H", Note), ("PT10H", Warning)]),
+        Reach::Tier0 => ("PT2H", Warning),
     };
     let id = of_members(world, reach, |settings| settings.activation().maximum = maximum.into());
-    settings("settings-activation-too-long", id, Warning)
+    settings("settings-activation-too-long", id, severity)
 }
 
 fn zero(world: &mut World) -> Fault {
