@@ -74,6 +74,7 @@ const BEYOND_A_SAMPLE: [(&str, &str); 44] = [
     ("path-evergreen-extension", "the samples have no chain like that"),
     ("path-helpdesk-reset-to-privileged", "the samples have no chain like that"),
     ("path-licence-lapse", "no sample with licences that ended has a limited assignment of tier 0"),
+    ("path-package-approver-collusion", "the samples have no chain like that"),
     ("path-public-group-bypass", "the samples have no chain like that"),
     ("path-requestor-scope-self-joinable", "the samples have no chain like that"),
     ("path-review-blind-spot", "the samples have no chain like that"),
