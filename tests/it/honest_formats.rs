@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use crate::support::{Files, word};
 
 /// Mutations that are tried of each export, spread over all of them.
-const SAMPLE: usize = 16;
+const SAMPLE: usize = 25;
 
 struct Format {
     /// Files and folders below `fixtures/exports`.
