@@ -61,7 +61,11 @@ fn anyone(world: &mut World) -> Fault {
 /// Another fault may add a social identity provider to the organizations that are configured.
 fn all_organizations(world: &mut World) -> Fault {
     const RULE: &str = "policy-all-connected-organizations";
-    let fault = of_either(world, RULE, (Warning, Note), |_, policy| policy.targets = Targets::AllConnected);
+    let fault = of_either(world, RULE, (Warning, Note), |world, policy| {
+        // No one can request before one is connected.
+        world.organization();
+        policy.targets = Targets::AllConnected;
+    });
     let id = fault.id.clone();
     fault.explaining("policy-social-identity-organization", id)
 }
