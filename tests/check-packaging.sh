@@ -72,7 +72,7 @@ packages() {
   local binary=$target/debug/pimlint
   packaging/share "$binary" packaging/python/pimlint.data/data
   # shellcheck disable=SC2086 # several arguments
-  (cd packaging/python && PATH="$tools/bin:$PATH" maturin build --quiet --profile dev --out "$out/wheels" ${MATURIN_ARGUMENTS:-})
+  (cd packaging/python && PATH="$tools/bin:$PATH" maturin build --quiet --profile smoke --out "$out/wheels" ${MATURIN_ARGUMENTS:-})
   python3 -m venv "$out/venv"
   "$out/venv/bin/pip" install --quiet --disable-pip-version-check --no-index "$out"/wheels/pimlint-"$version"-*.whl
   smoke wheel "$out/venv/bin/pimlint"
