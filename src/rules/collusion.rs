@@ -1,7 +1,7 @@
 //! Those who need an approval and decide who gives it: nobody approves their own request, so they choose somebody who does.
 
 use crate::context::Context;
-use crate::model::{Approver, Gap, Known, ObjectId, all_of, found_in, matching, not};
+use crate::model::{Access, Approver, Collected, Gap, Known, ObjectId, all_of, found_in, matching, not};
 use crate::rules::control::{Control, grouped, is_above};
 use crate::tenant::paths::{Kind, Kinds, Node, Path, Paths};
 
@@ -23,20 +23,19 @@ pub(super) struct Colluding<'t> {
 }
 
 impl<'t> Applicants<'t> {
-    /// Those who decide about the first of the groups of approvers of which somebody does. None where complete data shows that no one
-    /// does.
+    /// Those who decide about each of the groups of approvers; nothing where complete data shows that no one does.
     pub(super) fn colluding(
         &self,
         cx: &Context<'t>,
-        approvers: impl IntoIterator<Item = &'t Approver>,
+        approvers: &Collected<Vec<&'t Approver>>,
         unnamed: Gap,
-    ) -> Known<Option<Colluding<'t>>> {
-        let found = found_in(approvers.into_iter().map(|approver| match approver {
+    ) -> Known<Vec<Colluding<'t>>> {
+        let found = approvers.seen()?.iter().copied().map(|approver| match approver {
             Approver::Group(group) => self.deciding(cx, group),
             Approver::User(_) | Approver::Relation(_) => Ok(None),
             Approver::Open | Approver::Unknown => Err(approver.gap(unnamed)),
-        }))?;
-        Ok(found.into_iter().next())
+        });
+        found_in(found.chain(approvers.complete().err().map(Err)))
     }
 
     /// Those who decide who is in a group; people before groups.
@@ -79,5 +78,5 @@ impl Colluding<'_> {
 /// The group into which the last step leads that is not a membership.
 fn chosen<'p>(way: &'p Path<'_>) -> Option<&'p ObjectId> {
     let deciding = way.steps.iter().rev().find(|step| step.by.kind() != Kind::InGroup)?;
-    if let Node::Group(group, _) = deciding.to { Some(group) } else { None }
+    if let Node::Group(group, Access::Member) = deciding.to { Some(group) } else { None }
 }

@@ -47,7 +47,7 @@ def main():
     kinds = {"path rules": ["--select", "path"], "all rules": []}
     rows = {kind: [] for kind in kinds}
     for scale in scales:
-        with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as scratch:
+        with tempfile.TemporaryDirectory() as scratch:
             folder = Path(scratch) / "export"
             subprocess.run([SIMULATOR, folder, "--seed", "1", "--scale", scale], check=True)
             for kind, words in kinds.items():

@@ -1,7 +1,7 @@
 use super::with_path;
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Known, Mode, Property, SettingsRole, any_of, not};
+use crate::model::{Access, Collected, Known, Mode, Property, SettingsRole, any_of, not};
 use crate::naming;
 use crate::rules::collusion::{Applicants, NAMED};
 use crate::rules::lowered::path_approver_collusion as lowered;
@@ -19,8 +19,9 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if !gives_power_or_is_sensitive(cx, settings)? {
         return Err(Undecided::NotApplicable("it does not lead to a privileged role that can change something"));
     }
-    let found = eligible(cx, settings).colluding(cx, policy.approvers()?, IN_SETTINGS)?;
-    let Some(colluding) = found else { return Ok(Verdict::Pass) };
+    let approvers = Collected::Complete(policy.approvers()?.collect());
+    let found = eligible(cx, settings).colluding(cx, &approvers, IN_SETTINGS)?;
+    let Some(colluding) = found.into_iter().next() else { return Ok(Verdict::Pass) };
     let name = cx.tenant.group_label(colluding.approvers);
     let says = colluding.says(cx, &format!("activate {}", activated(cx, settings)));
     let finding = Finding::new(format!("{says}, which approves it"))

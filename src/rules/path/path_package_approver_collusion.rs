@@ -1,12 +1,12 @@
 use super::{Found, gravest, sensitive_group, with_path};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{AssignmentPolicy, Known, any_of, found_in, is_found, not};
+use crate::model::{AssignmentPolicy, Known, any_of, is_found, not};
 use crate::naming;
-use crate::rules::collusion::{Applicants, Colluding, NAMED};
+use crate::rules::collusion::{Applicants, NAMED};
 use crate::rules::lowered::path_package_approver_collusion as lowered;
 use crate::rules::policy::label;
-use crate::rules::policy_stages::{self, Stage, name_approvers, with_stages};
+use crate::rules::policy_stages::{self, name_approvers, with_stages};
 use crate::tenant::approvers::IN_POLICY;
 use crate::tenant::paths::{Kinds, Limit, Node};
 
@@ -24,7 +24,12 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         ));
     }
     let requestors = requestors(cx, policy)?;
-    let Some((stage, colluding)) = colluding(cx, &requestors, &stages)? else { return Ok(Verdict::Pass) };
+    let found = policy_stages::found(&stages, |stage| requestors.colluding(cx, &stage.deciders(), IN_POLICY))?;
+    let Some((stage, colluding)) =
+        found.into_iter().find_map(|(stage, found)| Some((stage, found.into_iter().next()?)))
+    else {
+        return Ok(Verdict::Pass);
+    };
     let name = cx.tenant.group_label(colluding.approvers);
     let says = colluding.says(cx, &format!("request under {}", label(cx, policy)));
     let finding = Finding::new(format!("{says}, which approves requests{}", stage.place()))
@@ -55,25 +60,4 @@ fn requestors<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Known<Applican
     let begins: Vec<Node> = cx.tenant.requestors_under(policy)?.into_iter().cloned().collect();
     let paths = cx.tenant.paths_to(&begins, NAMED, Limit::ANY);
     Ok(Applicants { complete: paths.complete(), paths })
-}
-
-/// The first stage whose approvers they choose.
-fn colluding<'s, 't>(
-    cx: &Context<'t>,
-    requestors: &Applicants<'t>,
-    stages: &[Stage<'s>],
-) -> Known<Option<(Stage<'s>, Colluding<'t>)>>
-where
-    's: 't,
-{
-    let found = found_in(stages.iter().map(|stage| {
-        let deciders = stage.deciders();
-        let seen = deciders.seen().into_iter().flatten().copied();
-        let found = requestors.colluding(cx, seen, IN_POLICY)?;
-        match found {
-            Some(found) => Ok(Some((*stage, found))),
-            None => deciders.complete().map(|_| None),
-        }
-    }))?;
-    Ok(found.into_iter().next())
 }

@@ -211,6 +211,11 @@ fn said_of_all(graph: &Graph) -> BTreeSet<u32> {
     said.map(|(number, _)| number).collect()
 }
 
+/// Whether it is a request under a policy.
+fn by_request(policy: &AssignmentPolicy) -> impl Fn(&By) -> bool {
+    move |by| matches!(by, By::Request(id) if *id == policy.id)
+}
+
 fn step<'t>(graph: &'t Graph, edge: &'t Edge) -> Option<Step<'t>> {
     Some(Step {
         from: graph.node(edge.from)?,
@@ -300,11 +305,16 @@ impl Tenant {
     /// In the list: the gap, where it is unknown what a step takes.
     pub fn all_steps_into(&self, node: &Node, is_such: impl Fn(&By) -> bool) -> impl Iterator<Item = Known<Step<'_>>> {
         let graph = self.privilege_graph();
-        let edges = graph.find(node).into_iter().flat_map(|number| graph.into(number));
-        edges.filter(move |(_, edge)| graph.by(edge).is_some_and(&is_such)).filter_map(|(_, edge)| match edge.gate {
+        self.edges_into(node, is_such).filter_map(|edge| match edge.gate {
             Ok(_) => step(graph, edge).map(Ok),
             Err(gap) => Some(Err(gap)),
         })
+    }
+
+    fn edges_into(&self, node: &Node, is_such: impl Fn(&By) -> bool) -> impl Iterator<Item = &Edge> {
+        let graph = self.privilege_graph();
+        let edges = graph.find(node).into_iter().flat_map(|number| graph.into(number)).map(|(_, edge)| edge);
+        edges.filter(move |edge| graph.by(edge).is_some_and(&is_such))
     }
 
     /// Whether nobody is at a node: it is an account that is disabled or gone, or a group without members who can sign in.
@@ -320,13 +330,8 @@ impl Tenant {
     /// # Errors
     /// The gap, where it is unknown who can request, or what a request takes.
     pub fn requests_under(&self, policy: &AssignmentPolicy) -> Known<Vec<Step<'_>>> {
-        edges::requestors(policy)?;
-        if !self.can_be_requested(policy)? {
-            return Ok(Vec::new());
-        }
-        let package = Node::Package(policy.package()?.clone());
-        let steps = self.all_steps_into(&package, |by| matches!(by, By::Request(id) if *id == policy.id));
-        steps.collect()
+        let Some(package) = self.requested_under(policy)? else { return Ok(Vec::new()) };
+        self.all_steps_into(&package, by_request(policy)).collect()
     }
 
     /// Who can request under a policy, whatever a request takes: audiences, users and groups.
@@ -334,16 +339,18 @@ impl Tenant {
     /// # Errors
     /// The gap, where that is unknown.
     pub fn requestors_under(&self, policy: &AssignmentPolicy) -> Known<Vec<&Node>> {
+        let Some(package) = self.requested_under(policy)? else { return Ok(Vec::new()) };
+        let graph = self.privilege_graph();
+        Ok(self.edges_into(&package, by_request(policy)).filter_map(|edge| graph.node(edge.from)).collect())
+    }
+
+    /// The package of a policy; none where no one can request it under the policy.
+    fn requested_under(&self, policy: &AssignmentPolicy) -> Known<Option<Node>> {
         edges::requestors(policy)?;
         if !self.can_be_requested(policy)? {
-            return Ok(Vec::new());
+            return Ok(None);
         }
-        let graph = self.privilege_graph();
-        let package = graph.find(&Node::Package(policy.package()?.clone()));
-        let edges = package.into_iter().flat_map(|number| graph.into(number)).map(|(_, edge)| edge);
-        let requests =
-            edges.filter(|edge| graph.by(edge).is_some_and(|by| matches!(by, By::Request(id) if *id == policy.id)));
-        Ok(requests.filter_map(|edge| graph.node(edge.from)).collect())
+        Ok(Some(Node::Package(policy.package()?.clone())))
     }
 
     /// The directory roles that somebody can have, by their templates.
